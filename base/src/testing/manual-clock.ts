@@ -1,0 +1,74 @@
+import type { CancelTimer, Clock, MonotonicMs, WallMs } from '../clock.js';
+
+interface Timer {
+  readonly name: string;
+  readonly order: number;
+  readonly everyMs: number | undefined;
+  dueMs: number;
+  readonly callback: () => void;
+}
+
+/** A clock that stands still until a test moves it. Timers fire in the order in which they are due. */
+export class ManualClock implements Clock {
+  #nowMs = 0;
+  #order = 0;
+  readonly #wallStartMs: number;
+  readonly #timers = new Set<Timer>();
+
+  /** @param wallStartMs wall time when the monotonic clock shows 0; default 2026-01-01T00:00:00Z. */
+  constructor(wallStartMs: number = Date.UTC(2026, 0, 1)) {
+    this.#wallStartMs = wallStartMs;
+  }
+
+  monotonicMs(): MonotonicMs {
+    return this.#nowMs as MonotonicMs;
+  }
+
+  wallMs(): WallMs {
+    return (this.#wallStartMs + this.#nowMs) as WallMs;
+  }
+
+  after(name: string, delayMs: number, callback: () => void): CancelTimer {
+    return this.#add(name, delayMs, undefined, callback);
+  }
+
+  every(name: string, intervalMs: number, callback: () => void): CancelTimer {
+    return this.#add(name, intervalMs, intervalMs, callback);
+  }
+
+  /** Names of the timers that wait, earliest first. */
+  get pending(): readonly string[] {
+    return [...this.#timers].sort(byDue).map((timer) => timer.name);
+  }
+
+  /** Moves time forward, firing every timer on the way and letting promises settle after each. */
+  async advance(ms: number): Promise<void> {
+    const untilMs = this.#nowMs + ms;
+    await settle();
+    for (;;) {
+      const next = [...this.#timers].filter((timer) => timer.dueMs <= untilMs).sort(byDue)[0];
+      if (next === undefined) break;
+      this.#nowMs = Math.max(this.#nowMs, next.dueMs);
+      if (next.everyMs === undefined) this.#timers.delete(next);
+      else next.dueMs += next.everyMs;
+      next.callback();
+      await settle();
+    }
+    this.#nowMs = untilMs;
+  }
+
+  #add(name: string, delayMs: number, everyMs: number | undefined, callback: () => void): CancelTimer {
+    const timer: Timer = { name, order: this.#order++, everyMs, dueMs: this.#nowMs + Math.max(0, delayMs), callback };
+    this.#timers.add(timer);
+    return () => this.#timers.delete(timer);
+  }
+}
+
+function byDue(a: Timer, b: Timer): number {
+  return a.dueMs - b.dueMs || a.order - b.order;
+}
+
+/** Lets everything that is ready run: promise reactions and the callbacks of one turn of the event loop. */
+function settle(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}

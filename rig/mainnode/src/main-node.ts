@@ -1,0 +1,287 @@
+import { randomUUID } from 'node:crypto';
+import {
+  type BackoffOptions,
+  type Clock,
+  type Logger,
+  deferred,
+  raceAbort,
+  silentLogger,
+  systemClock,
+} from '@blender-sim/base';
+import {
+  type CallContext,
+  type NodeHeartBeat__Output,
+  type NodeInfo__Output,
+  type Position,
+  type RenderFrame__Output,
+  type RenderReq__Output,
+  type RenderRsp__Output,
+  type RigInfo__Output,
+  StatusError,
+  assertCompatible,
+  positionProblem,
+} from '@blender-sim/protocol';
+import { ActiveConnectionManager, type GoneReason } from './active-connections.js';
+import { DevicePositionMap } from './device-positions.js';
+import { Dispatcher } from './dispatcher.js';
+import type { LiveNode } from './live-node.js';
+import { type NodePolicy, uniformPolicy } from './node-policy.js';
+import type { RenderNodeConnector } from './render-node-client.js';
+import { RenderRelay } from './render-relay.js';
+import { RigBinding } from './rig-binding.js';
+import { SerialDistributor } from './serial-distributor.js';
+import { TaskPool } from './task-pool.js';
+
+export interface MainNodeOptions {
+  readonly connect: RenderNodeConnector;
+  /** The rig to serve; default: the first node's. */
+  readonly rig?: RigInfo__Output | undefined;
+  /** Default 10, as the specification. */
+  readonly maxDrivers?: number;
+  /** Default 20, as the specification. */
+  readonly maxNodes?: number;
+  /** Lives of a connection, one a second; default 3. */
+  readonly lives?: number;
+  /** Most patterns in a request. Default 4096. */
+  readonly maxTasks?: number;
+  /** Most octets of images in an answer. Default 512 MiB: half of what a message may have. */
+  readonly maxBytes?: number;
+  /** Requests under way. Default 64. */
+  readonly maxRequests?: number;
+  /** Octets of images of all requests under way. Default 2 GiB. */
+  readonly maxTotalBytes?: number;
+  /** Tries a request. Default 5: with the pauses about as long as a node takes to be missed and replaced. */
+  readonly maxTries?: number;
+  /** Default 100 ms growing to 2 s. */
+  readonly backoff?: BackoffOptions;
+  /**
+   * For this long after the start, a request waits for a first node instead of getting OVERLOAD, in milliseconds: nodes
+   * need about a second to come back to a main node that was restarted. Default 3000.
+   */
+  readonly startupGraceMs?: number;
+  readonly policy?: NodePolicy;
+  readonly clock?: Clock;
+  readonly logger?: Logger;
+}
+
+interface DriverInfo {
+  readonly version: string;
+}
+
+/** The main node's logic on plain values; emulate-service.ts is its gRPC face. */
+export class MainNode implements AsyncDisposable {
+  readonly #clock: Clock;
+  readonly #logger: Logger;
+  readonly #connect: RenderNodeConnector;
+  readonly #serials = new SerialDistributor();
+  readonly #positions = new DevicePositionMap();
+  readonly #binding: RigBinding;
+  readonly #drivers: ActiveConnectionManager<DriverInfo>;
+  readonly #nodes: ActiveConnectionManager<LiveNode>;
+  readonly #relay: RenderRelay;
+  readonly #graceUntilMs: number;
+  readonly #nodeArrived = deferred<void>();
+  readonly #cancelGrace: () => void;
+
+  constructor(options: MainNodeOptions) {
+    const { clock = systemClock, logger = silentLogger, lives = 3, startupGraceMs = 3000 } = options;
+    this.#clock = clock;
+    this.#logger = logger;
+    this.#connect = options.connect;
+    this.#binding = new RigBinding(options.rig);
+    this.#serials.registerToken('driver', options.maxDrivers ?? 10);
+    this.#serials.registerToken('node', options.maxNodes ?? 20);
+    this.#drivers = new ActiveConnectionManager<DriverInfo>({
+      clock,
+      initialValue: lives,
+      onDelete: (serial, _info, reason) => this.#driverGone(serial, reason),
+    });
+    this.#nodes = new ActiveConnectionManager<LiveNode>({
+      clock,
+      initialValue: lives,
+      onDelete: (serial, node, reason) => this.#nodeGone(serial, node, reason),
+    });
+    this.#graceUntilMs = clock.monotonicMs() + startupGraceMs;
+    this.#cancelGrace = clock.after('startup grace', startupGraceMs, () => this.#nodeArrived.resolve());
+    this.#relay = new RenderRelay({
+      clock,
+      binding: this.#binding,
+      pool: new TaskPool({
+        maxRequests: options.maxRequests ?? 64,
+        maxBytes: options.maxTotalBytes ?? 2 * 1024 ** 3,
+      }),
+      limits: { maxTasks: options.maxTasks ?? 4096, maxBytes: options.maxBytes ?? 512 * 1024 ** 2 },
+      dispatcher: new Dispatcher({
+        clock,
+        logger,
+        policy: options.policy ?? uniformPolicy(),
+        nodes: () => this.#liveNodes(),
+        nodeArrival: (signal) => this.#nodeArrival(signal),
+        maxTries: options.maxTries ?? 5,
+        backoff: options.backoff ?? { firstMs: 100, maxMs: 2000 },
+      }),
+    });
+    this.#drivers.startMonitoring();
+    this.#nodes.startMonitoring();
+  }
+
+  /** @throws StatusError INVALID_ARGUMENT (version), EXHAUSTED. */
+  registerDriver(version: string): number {
+    assertCompatible('the driver', version);
+    const serial = this.#serials.generateId('driver');
+    this.#drivers.register(serial, { version });
+    this.#logger.info('driver registered', { driver: serial, version });
+    return serial;
+  }
+
+  /** @throws StatusError UNAUTHORIZED. */
+  unregisterDriver(serial: number): void {
+    if (!this.#drivers.remove(serial)) throw unknownSerial('driver', serial);
+  }
+
+  /** @throws StatusError UNAUTHORIZED. */
+  heartbeatDriver(serial: number): void {
+    if (!this.#drivers.update(serial)) throw unknownSerial('driver', serial);
+  }
+
+  /** @throws StatusError UNAUTHORIZED, INVALID_ARGUMENT (not finite, outside the stage). */
+  move(serial: number, position: Position): void {
+    this.#authenticate(serial);
+    const problem = positionProblem(position, this.#binding.limits);
+    if (problem !== undefined) throw new StatusError('INVALID_ARGUMENT', problem);
+    this.#positions.updateDevicePosition(serial, position);
+  }
+
+  /** @throws StatusError UNAUTHORIZED. */
+  getPosition(serial: number): Position {
+    this.#authenticate(serial);
+    return this.#positions.getDevicePosition(serial) ?? this.#binding.home;
+  }
+
+  /** @throws StatusError UNAUTHORIZED, OVERLOAD (no node has said yet what the rig is). */
+  getRig(serial: number): RigInfo__Output {
+    this.#authenticate(serial);
+    const { rig } = this.#binding;
+    if (rig === undefined) throw new StatusError('OVERLOAD', 'No render node is registered, so no rig is known; try again later.');
+    return rig;
+  }
+
+  /** @throws StatusError, or the call's cancellation. */
+  render(request: RenderReq__Output, context: CallContext): Promise<RenderRsp__Output> {
+    const serial = request.id?.serial ?? 0;
+    return this.#relay.render(randomUUID(), request, this.getPosition(serial), context);
+  }
+
+  /** @throws StatusError, or the call's cancellation. */
+  renderStream(request: RenderReq__Output, context: CallContext): AsyncIterable<RenderFrame__Output> {
+    const serial = request.id?.serial ?? 0;
+    return this.#relay.renderStream(randomUUID(), request, this.getPosition(serial), context);
+  }
+
+  /**
+   * A node under an address that is registered already replaces its predecessor: it is the same node, restarted.
+   * @throws StatusError INVALID_ARGUMENT, RIG_MISMATCH, EXHAUSTED.
+   */
+  registerNode(info: NodeInfo__Output): number {
+    assertCompatible('the render node', info.version);
+    assertNodeInfo(info);
+    const rig = info.rig ?? undefined;
+    for (const [serial, node] of this.#nodes.connections()) {
+      if (node.host === info.access_url && node.port === info.access_port) this.#nodes.remove(serial);
+    }
+    this.#binding.admit({ rigDigest: info.rig_digest, rig });
+    const serial = this.#serials.generateId('node');
+    this.#nodes.register(serial, {
+      serial,
+      host: info.access_url,
+      port: info.access_port,
+      weight: info.weight > 0 ? info.weight : 1,
+      rigDigest: info.rig_digest,
+      rig,
+      client: this.#connect(info.access_url, info.access_port),
+      gone: new AbortController(),
+      suspect: false,
+      load: undefined,
+    });
+    this.#logger.info('node registered', { node: serial, host: info.access_url, port: info.access_port, rig: rig?.name });
+    this.#nodeArrived.resolve();
+    return serial;
+  }
+
+  /** @throws StatusError UNAUTHORIZED. */
+  unregisterNode(serial: number): void {
+    if (!this.#nodes.remove(serial)) throw unknownSerial('node', serial);
+  }
+
+  /** @throws StatusError UNAUTHORIZED. */
+  heartbeatNode(beat: NodeHeartBeat__Output): void {
+    const node = this.#nodes.get(beat.serial);
+    if (node === undefined || !this.#nodes.update(beat.serial)) throw unknownSerial('node', beat.serial);
+    node.load = beat;
+    node.suspect = false;
+  }
+
+  /** Stops monitoring and closes the channels to the nodes. Twice is fine. */
+  async close(): Promise<void> {
+    this.#drivers.stopMonitoring();
+    this.#nodes.stopMonitoring();
+    this.#cancelGrace();
+    this.#nodeArrived.resolve();
+    for (const [, node] of this.#nodes.connections()) node.client.close();
+    await Promise.resolve();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  #authenticate(serial: number): void {
+    if (!this.#drivers.checkAlive(serial)) throw unknownSerial('driver', serial);
+  }
+
+  *#liveNodes(): Iterable<LiveNode> {
+    for (const [, node] of this.#nodes.connections()) yield node;
+  }
+
+  #nodeArrival(signal: AbortSignal): Promise<void> {
+    if (this.#nodes.size > 0 || this.#clock.monotonicMs() >= this.#graceUntilMs) return Promise.resolve();
+    return raceAbort(this.#nodeArrived.promise, signal);
+  }
+
+  #driverGone(serial: number, reason: GoneReason): void {
+    this.#serials.releaseId('driver', serial);
+    this.#positions.deleteDevicePosition(serial);
+    this.#logger.info('driver gone', { driver: serial, reason });
+  }
+
+  #nodeGone(serial: number, node: LiveNode, reason: GoneReason): void {
+    this.#serials.releaseId('node', serial);
+    node.gone.abort(new Error(`node ${String(serial)} ${reason}`));
+    node.client.close();
+    if (this.#nodes.size === 0) this.#binding.release();
+    this.#logger.info('node gone', { node: serial, reason });
+  }
+}
+
+function assertNodeInfo(info: NodeInfo__Output): void {
+  if (info.access_url === '' || /[\s/]/.test(info.access_url)) {
+    throw new StatusError('INVALID_ARGUMENT', `access_url: ${JSON.stringify(info.access_url)} is no host name or IP address.`);
+  }
+  if (info.access_port < 1 || info.access_port > 65535) {
+    throw new StatusError('INVALID_ARGUMENT', `access_port: ${String(info.access_port)}; expected 1 to 65535.`);
+  }
+  if (!Number.isFinite(info.weight) || info.weight < 0) {
+    throw new StatusError('INVALID_ARGUMENT', `weight: ${String(info.weight)}; expected a finite number of at least 0.`);
+  }
+  if (info.rig_digest !== '' && (info.rig ?? undefined) === undefined) {
+    throw new StatusError('INVALID_ARGUMENT', 'rig: missing; a node that gives a rig_digest describes its rig too.');
+  }
+}
+
+function unknownSerial(token: string, serial: number): StatusError {
+  return new StatusError(
+    'UNAUTHORIZED',
+    `The ${token} serial ${String(serial)} is unknown or has expired; register again.`,
+    { fields: { token, serial } },
+  );
+}

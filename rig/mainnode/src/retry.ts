@@ -1,0 +1,28 @@
+import { StatusError } from '@blender-sim/protocol';
+import { NodeUnavailable } from './render-node-client.js';
+
+/** What a failed try means for the request. */
+export type Verdict =
+  /** The node is not there: elsewhere, and it goes last until its next heartbeat. */
+  | { readonly kind: 'node-lost' }
+  /** The node is there but could not: elsewhere. */
+  | { readonly kind: 'elsewhere' }
+  /** The same everywhere: the caller gets it. */
+  | { readonly kind: 'final' };
+
+/** In-band errors that another node, or the same one later, may not have. */
+const ELSEWHERE: ReadonlySet<string> = new Set(['OVERLOAD', 'RENDER_FAILED', 'INTERNAL', 'UNAUTHORIZED']);
+
+/** Judges what a try threw. */
+export function judge(error: unknown): Verdict {
+  if (error instanceof NodeUnavailable) return { kind: 'node-lost' };
+  if (error instanceof StatusError) return { kind: ELSEWHERE.has(error.code) ? 'elsewhere' : 'final' };
+  return { kind: 'final' };
+}
+
+/** What the caller is told when all tries are used up. */
+export function exhausted(last: unknown, tries: number): StatusError {
+  const said = last instanceof Error ? last.message : String(last);
+  if (last instanceof StatusError && last.code === 'OVERLOAD') return last;
+  return new StatusError('RENDER_FAILED', `${String(tries)} tries failed; the last one: ${said}`, { cause: last });
+}

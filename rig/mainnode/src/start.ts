@@ -1,0 +1,45 @@
+import {
+  type Credentials,
+  type HostPort,
+  type RunningServer,
+  blendersim,
+  insecureCredentials,
+  serve,
+} from '@blender-sim/protocol';
+import { emulateService } from './emulate-service.js';
+import { grpcRenderNodeConnector } from './grpc-render-node-client.js';
+import { MainNode, type MainNodeOptions } from './main-node.js';
+
+export interface StartMainNodeOptions extends Omit<MainNodeOptions, 'connect'> {
+  /** Default 127.0.0.1:50051; port 0 takes a free one. */
+  readonly listen?: HostPort;
+  /** For serving drivers and nodes, and for calling the nodes. Default: none. */
+  readonly credentials?: Credentials;
+}
+
+/**
+ * Starts a main node that listens.
+ * @throws ListenError.
+ */
+export async function startMainNode(options: StartMainNodeOptions = {}): Promise<RunningServer> {
+  const { listen = { host: '127.0.0.1', port: 50051 }, credentials = insecureCredentials(), ...rest } = options;
+  const node = new MainNode({ ...rest, connect: grpcRenderNodeConnector(credentials) });
+  let server: RunningServer;
+  try {
+    server = await serve({
+      listen,
+      credentials,
+      service: blendersim.Emulate.service,
+      implementation: { ...emulateService(node) },
+      serviceName: 'blendersim.Emulate',
+    });
+  } catch (error) {
+    await node.close();
+    throw error;
+  }
+  const close = async (graceMs?: number): Promise<void> => {
+    await server.close(graceMs);
+    await node.close();
+  };
+  return { address: server.address, close, [Symbol.asyncDispose]: () => close() };
+}

@@ -1,0 +1,12 @@
+import { CodedError } from '@blender-sim/base';
+
+/**
+ * - RENDERER_BUSY: every queue is full; try again later.
+ * - RENDERER_DOWN: no process is there to render, for now.
+ * - RENDERER_FAILED: the renderer tried and could not; the message says what it said.
+ * - RENDERER_CLOSED: close() was called.
+ */
+export type RendererErrorCode = 'RENDERER_BUSY' | 'RENDERER_DOWN' | 'RENDERER_FAILED' | 'RENDERER_CLOSED';
+
+/** Why a Renderer gave no images. */
+export class RendererError extends CodedError<RendererErrorCode> {}

@@ -1,0 +1,26 @@
+// Original file: proto/blendersim.proto
+
+import type { Status as _blendersim_Status, Status__Output as _blendersim_Status__Output } from '../blendersim/Status.js';
+import type { PixelFormat as _blendersim_PixelFormat, PixelFormat__Output as _blendersim_PixelFormat__Output } from '../blendersim/PixelFormat.js';
+
+export interface RenderFrame {
+  'status'?: (_blendersim_Status | null);
+  'index'?: (number);
+  'width'?: (number);
+  'height'?: (number);
+  'img'?: (Buffer | Uint8Array | string);
+  'pixel_format'?: (_blendersim_PixelFormat);
+  'tasks_done'?: (number);
+  'task_count'?: (number);
+}
+
+export interface RenderFrame__Output {
+  'status': (_blendersim_Status__Output | null);
+  'index': (number);
+  'width': (number);
+  'height': (number);
+  'img': (Buffer);
+  'pixel_format': (_blendersim_PixelFormat__Output);
+  'tasks_done': (number);
+  'task_count': (number);
+}

@@ -1,0 +1,20 @@
+// Original file: proto/blendersim.proto
+
+import type { Serial as _blendersim_Serial, Serial__Output as _blendersim_Serial__Output } from '../blendersim/Serial.js';
+import type { PixelFormat as _blendersim_PixelFormat, PixelFormat__Output as _blendersim_PixelFormat__Output } from '../blendersim/PixelFormat.js';
+
+export interface RenderReq {
+  'id'?: (_blendersim_Serial | null);
+  'task_count'?: (number);
+  'light_count'?: (number);
+  'lights'?: (number)[];
+  'pixel_format'?: (_blendersim_PixelFormat);
+}
+
+export interface RenderReq__Output {
+  'id': (_blendersim_Serial__Output | null);
+  'task_count': (number);
+  'light_count': (number);
+  'lights': (number)[];
+  'pixel_format': (_blendersim_PixelFormat__Output);
+}

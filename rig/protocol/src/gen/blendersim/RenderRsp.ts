@@ -1,0 +1,25 @@
+// Original file: proto/blendersim.proto
+
+import type { Serial as _blendersim_Serial, Serial__Output as _blendersim_Serial__Output } from '../blendersim/Serial.js';
+import type { Status as _blendersim_Status, Status__Output as _blendersim_Status__Output } from '../blendersim/Status.js';
+import type { PixelFormat as _blendersim_PixelFormat, PixelFormat__Output as _blendersim_PixelFormat__Output } from '../blendersim/PixelFormat.js';
+
+export interface RenderRsp {
+  'id'?: (_blendersim_Serial | null);
+  'status'?: (_blendersim_Status | null);
+  'task_count'?: (number);
+  'width'?: (number);
+  'height'?: (number);
+  'imgs'?: (Buffer | Uint8Array | string);
+  'pixel_format'?: (_blendersim_PixelFormat);
+}
+
+export interface RenderRsp__Output {
+  'id': (_blendersim_Serial__Output | null);
+  'status': (_blendersim_Status__Output | null);
+  'task_count': (number);
+  'width': (number);
+  'height': (number);
+  'imgs': (Buffer);
+  'pixel_format': (_blendersim_PixelFormat__Output);
+}

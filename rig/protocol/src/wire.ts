@@ -1,0 +1,45 @@
+import path from 'node:path';
+import * as grpc from '@grpc/grpc-js';
+import { type PackageDefinition, loadSync } from '@grpc/proto-loader';
+import type { ProtoGrpcType } from './gen/blendersim.js';
+
+/** Where the .proto files of this checkout or package are. */
+const protoDir: string = path.resolve(import.meta.dirname, '..', '..', '..', 'proto');
+
+/** The loaded proto: what servers register and reflection describes. Field names as in the proto (snake_case). */
+export const packageDefinition: PackageDefinition = loadSync('blendersim.proto', {
+  keepCase: true,
+  longs: Number,
+  enums: Number,
+  defaults: true,
+  oneofs: true,
+  includeDirs: [protoDir],
+});
+
+// grpc-js types its loader's result only loosely; the generated ProtoGrpcType is what it really is.
+export const blendersim: ProtoGrpcType['blendersim'] = (
+  grpc.loadPackageDefinition(packageDefinition) as unknown as ProtoGrpcType
+).blendersim;
+
+/** Version of this protocol, semantic; a driver or node with the same major is accepted. */
+export const PROTOCOL_VERSION = '1.0.0';
+
+/**
+ * Largest message either end sends or takes, in octets. gRPC's own default of 4 MiB would refuse an answer of 55 images of
+ * 320x240; 1 GiB is well below what Node can hold in one Buffer (4 GiB) and above every batch the limits allow.
+ */
+export const MAX_MESSAGE_BYTES: number = 1024 * 1024 * 1024;
+
+/** Options that every client and server of ours sets, on both ends. */
+export const CHANNEL_OPTIONS: Readonly<grpc.ChannelOptions> = {
+  'grpc.max_receive_message_length': MAX_MESSAGE_BYTES,
+  'grpc.max_send_message_length': MAX_MESSAGE_BYTES,
+  // A main node that comes back after kill -9 is found again within a second, not after grpc's default of up to 2 minutes.
+  'grpc.initial_reconnect_backoff_ms': 100,
+  'grpc.min_reconnect_backoff_ms': 100,
+  'grpc.max_reconnect_backoff_ms': 1000,
+  // A peer that vanished without closing the connection is noticed.
+  'grpc.keepalive_time_ms': 10_000,
+  'grpc.keepalive_timeout_ms': 5_000,
+};
+

@@ -1,0 +1,54 @@
+// Makes what is committed under gen/ from its sources: the gRPC types from proto/, the JSON Schemas from zod.
+// --check: makes it beside the committed copy and fails when they differ.
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+const root = path.resolve(import.meta.dirname, '..');
+const check = process.argv.includes('--check');
+const bin = (name) => path.join(root, 'node_modules', '.bin', name);
+
+const targets = [
+  {
+    committed: 'rig/protocol/src/gen',
+    make: (out) =>
+      execFileSync(
+        bin('proto-loader-gen-types'),
+        [
+          ...['--longs=Number', '--enums=Number', '--defaults', '--oneofs', '--keepCase', '--importFileExtension=.js'],
+          ...['--grpcLib=@grpc/grpc-js', `--outDir=${out}`, 'proto/blendersim.proto'],
+        ],
+        { cwd: root, stdio: 'inherit' },
+      ),
+  },
+  {
+    committed: 'rig/description/gen',
+    make: (out) =>
+      execFileSync(bin('tsx'), ['--conditions=source', 'rig/description/src/schema-main.ts', out], {
+        cwd: root,
+        stdio: 'inherit',
+      }),
+  },
+];
+
+let stale = false;
+for (const { committed, make } of targets) {
+  const wanted = path.join(root, committed);
+  if (!check) {
+    rmSync(wanted, { recursive: true, force: true });
+    make(wanted);
+    continue;
+  }
+  const fresh = mkdtempSync(path.join(tmpdir(), 'blender-sim-gen-'));
+  try {
+    make(fresh);
+    execFileSync('diff', ['-r', wanted, fresh], { stdio: 'inherit' });
+  } catch {
+    stale = true;
+    process.stderr.write(`${committed} is not current: run \`npm run gen\` and commit the result.\n`);
+  } finally {
+    rmSync(fresh, { recursive: true, force: true });
+  }
+}
+process.exitCode = stale ? 1 : 0;

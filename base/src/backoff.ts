@@ -16,6 +16,7 @@ export interface BackoffOptions {
  */
 export function backoffMs(attempt: number, options: BackoffOptions, random: () => number = Math.random): number {
   const { firstMs, maxMs, factor = 2, jitter = 0.2 } = options;
-  const full = Math.min(maxMs, firstMs * factor ** Math.max(0, attempt - 1));
+  // The exponent is bounded: 0 x Infinity would be no number.
+  const full = Math.min(maxMs, firstMs * Math.min(factor ** Math.max(0, attempt - 1), Number.MAX_VALUE));
   return full * (1 - jitter * random());
 }

@@ -33,7 +33,9 @@ export class ManualClock implements Clock {
   }
 
   every(name: string, intervalMs: number, callback: () => void): CancelTimer {
-    return this.#add(name, intervalMs, intervalMs, callback);
+    // As Node's timers: an interval of 0 would never let advance() arrive.
+    const everyMs = Math.max(1, intervalMs);
+    return this.#add(name, everyMs, everyMs, callback);
   }
 
   /** Names of the timers that wait, earliest first. */

@@ -5,7 +5,12 @@ export { grpcRenderNodeConnector } from './grpc-render-node-client.js';
 export type { LiveNode } from './live-node.js';
 export { MainNode, type MainNodeOptions } from './main-node.js';
 export { type NodePolicy, uniformPolicy, weightedPolicy } from './node-policy.js';
-export { type NodeCallOptions, NodeUnavailable, type RenderNodeClient, type RenderNodeConnector } from './render-node-client.js';
+export {
+  type NodeCallOptions,
+  NodeUnavailable,
+  type RenderNodeClient,
+  type RenderNodeConnector,
+} from './render-node-client.js';
 export { reservoirSample, reservoirSampleAsync, weightedReservoirSample } from './reservoir.js';
 export { SerialDistributor } from './serial-distributor.js';
 export { type StartMainNodeOptions, startMainNode } from './start.js';

@@ -4,6 +4,7 @@ import {
   type Clock,
   type Logger,
   deferred,
+  messageOf,
   raceAbort,
   silentLogger,
   systemClock,
@@ -20,13 +21,16 @@ import {
   StatusError,
   assertCompatible,
   positionProblem,
+  quote,
 } from '@blender-sim/protocol';
+import type { Asked } from './accepted-request.js';
 import { ActiveConnectionManager, type GoneReason } from './active-connections.js';
 import { DevicePositionMap } from './device-positions.js';
 import { Dispatcher } from './dispatcher.js';
 import type { LiveNode } from './live-node.js';
 import { type NodePolicy, uniformPolicy } from './node-policy.js';
-import type { RenderNodeConnector } from './render-node-client.js';
+import { checkNodeInfo } from './node-info.js';
+import type { RenderNodeClient, RenderNodeConnector } from './render-node-client.js';
 import { RenderRelay } from './render-relay.js';
 import { RigBinding } from './rig-binding.js';
 import { SerialDistributor } from './serial-distributor.js';
@@ -162,20 +166,23 @@ export class MainNode implements AsyncDisposable {
   getRig(serial: number): RigInfo__Output {
     this.#authenticate(serial);
     const { rig } = this.#binding;
-    if (rig === undefined) throw new StatusError('OVERLOAD', 'No render node is registered, so no rig is known; try again later.');
+    if (rig === undefined)
+      throw new StatusError('OVERLOAD', 'No render node is registered, so no rig is known; try again later.');
     return rig;
   }
 
   /** @throws StatusError, or the call's cancellation. */
   render(request: RenderReq__Output, context: CallContext): Promise<RenderRsp__Output> {
     const serial = request.id?.serial ?? 0;
-    return this.#relay.render(randomUUID(), request, this.getPosition(serial), context);
+    this.#authenticate(serial);
+    return this.#relay.render(this.#asked(serial, request, context));
   }
 
   /** @throws StatusError, or the call's cancellation. */
   renderStream(request: RenderReq__Output, context: CallContext): AsyncIterable<RenderFrame__Output> {
     const serial = request.id?.serial ?? 0;
-    return this.#relay.renderStream(randomUUID(), request, this.getPosition(serial), context);
+    this.#authenticate(serial);
+    return this.#relay.renderStream(this.#asked(serial, request, context));
   }
 
   /**
@@ -184,26 +191,28 @@ export class MainNode implements AsyncDisposable {
    */
   registerNode(info: NodeInfo__Output): number {
     assertCompatible('the render node', info.version);
-    assertNodeInfo(info);
-    const rig = info.rig ?? undefined;
+    const rig = checkNodeInfo(info);
+    const { access_url: host, access_port: port } = info;
     for (const [serial, node] of this.#nodes.connections()) {
-      if (node.host === info.access_url && node.port === info.access_port) this.#nodes.remove(serial);
+      if (node.host === host && node.port === port) this.#nodes.remove(serial);
     }
-    this.#binding.admit({ rigDigest: info.rig_digest, rig });
+    this.#binding.check(rig);
     const serial = this.#serials.generateId('node');
     this.#nodes.register(serial, {
       serial,
-      host: info.access_url,
-      port: info.access_port,
+      host,
+      port,
       weight: info.weight > 0 ? info.weight : 1,
       rigDigest: info.rig_digest,
       rig,
-      client: this.#connect(info.access_url, info.access_port),
+      client: this.#connectTo(host, port, serial),
       gone: new AbortController(),
       suspect: false,
       load: undefined,
     });
-    this.#logger.info('node registered', { node: serial, host: info.access_url, port: info.access_port, rig: rig?.name });
+    // Last: a node that is refused binds nothing.
+    this.#binding.bind(rig);
+    this.#logger.info('node registered', { node: serial, host, port, rig: rig?.name });
     this.#nodeArrived.resolve();
     return serial;
   }
@@ -235,6 +244,21 @@ export class MainNode implements AsyncDisposable {
     return this.close();
   }
 
+  #asked(serial: number, request: RenderReq__Output, context: CallContext): Asked {
+    return { id: randomUUID(), request, position: this.#positions.getDevicePosition(serial), context };
+  }
+
+  #connectTo(host: string, port: number, serial: number): RenderNodeClient {
+    try {
+      return this.#connect(host, port);
+    } catch (error) {
+      this.#serials.releaseId('node', serial);
+      throw new StatusError('INVALID_ARGUMENT', `access_url: no channel to ${quote(host)}: ${messageOf(error)}`, {
+        cause: error,
+      });
+    }
+  }
+
   #authenticate(serial: number): void {
     if (!this.#drivers.checkAlive(serial)) throw unknownSerial('driver', serial);
   }
@@ -260,21 +284,6 @@ export class MainNode implements AsyncDisposable {
     node.client.close();
     if (this.#nodes.size === 0) this.#binding.release();
     this.#logger.info('node gone', { node: serial, reason });
-  }
-}
-
-function assertNodeInfo(info: NodeInfo__Output): void {
-  if (info.access_url === '' || /[\s/]/.test(info.access_url)) {
-    throw new StatusError('INVALID_ARGUMENT', `access_url: ${JSON.stringify(info.access_url)} is no host name or IP address.`);
-  }
-  if (info.access_port < 1 || info.access_port > 65535) {
-    throw new StatusError('INVALID_ARGUMENT', `access_port: ${String(info.access_port)}; expected 1 to 65535.`);
-  }
-  if (!Number.isFinite(info.weight) || info.weight < 0) {
-    throw new StatusError('INVALID_ARGUMENT', `weight: ${String(info.weight)}; expected a finite number of at least 0.`);
-  }
-  if (info.rig_digest !== '' && (info.rig ?? undefined) === undefined) {
-    throw new StatusError('INVALID_ARGUMENT', 'rig: missing; a node that gives a rig_digest describes its rig too.');
   }
 }
 

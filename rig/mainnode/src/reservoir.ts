@@ -71,10 +71,10 @@ export function weightedReservoirSample<T>(
     skip -= weight;
     if (skip > 0) continue;
     const least = leastOf(sample);
-    // The new key is uniform in (least key, 1): drawn in logarithms, keys underflow for small weights.
-    const floor = Math.exp(least.logKey * weight);
+    // The new key to the power of the weight is uniform in (least key to that power, 1). In logarithms, with 1 - x first:
+    // keys are near 0 for small weights and near 1 for large ones.
     least.item = item;
-    least.logKey = Math.log(floor + (1 - floor) * open(random)) / weight;
+    least.logKey = Math.log1p(Math.expm1(least.logKey * weight) * open(random)) / weight;
     skip = jump(sample, random);
   }
   return sample.map(({ item }) => item);

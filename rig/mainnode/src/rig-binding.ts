@@ -1,10 +1,12 @@
-import { type Position, type RigInfo__Output, type StageLimits, ORIGIN, StatusError, positionOf } from '@blender-sim/protocol';
-
-/** What a node says it renders. */
-export interface RigClaim {
-  readonly rigDigest: string;
-  readonly rig: RigInfo__Output | undefined;
-}
+import {
+  type Position,
+  type RigInfo__Output,
+  type StageLimits,
+  ORIGIN,
+  StatusError,
+  positionOf,
+  quote,
+} from '@blender-sim/protocol';
 
 /**
  * One main node serves one rig: the first node's rig and renderer digest bind it, or a rig given at the start; when the
@@ -36,20 +38,21 @@ export class RigBinding {
   }
 
   /**
-   * Accepts a node or binds to it. A node that names no digest is an original one: it is taken, unchecked.
+   * Says whether a node with this rig may join. Undefined is an original node, which cannot say: it is taken, unchecked.
    * @throws StatusError RIG_MISMATCH with both sides' names and digests.
    */
-  admit(claim: RigClaim): void {
-    if (claim.rigDigest === '') return;
-    const wanted = this.#fixed?.rig_digest ?? this.#bound?.rig_digest;
-    if (wanted !== undefined && wanted !== claim.rigDigest) {
-      throw mismatch('rig', named(this.rig, wanted), named(claim.rig, claim.rigDigest));
-    }
+  check(rig: RigInfo__Output | undefined): void {
+    if (rig === undefined) return;
+    const { rig: ours } = this;
+    if (ours !== undefined && ours.rig_digest !== rig.rig_digest) throw mismatch('rig', named(ours), named(rig));
     const renderer = this.#bound?.renderer_digest;
-    if (renderer !== undefined && claim.rig && renderer !== claim.rig.renderer_digest) {
-      throw mismatch('renderer', renderer, claim.rig.renderer_digest);
-    }
-    this.#bound ??= claim.rig;
+    if (renderer !== undefined && renderer !== rig.renderer_digest)
+      throw mismatch('renderer', renderer, rig.renderer_digest);
+  }
+
+  /** The first node's rig is the one served from now on. */
+  bind(rig: RigInfo__Output | undefined): void {
+    this.#bound ??= rig;
   }
 
   /** The last node has gone: the next one may bring another rig. */
@@ -58,14 +61,14 @@ export class RigBinding {
   }
 }
 
-function named(rig: RigInfo__Output | undefined, digest: string): string {
-  return rig ? `${JSON.stringify(rig.name)} (${digest.slice(0, 12)})` : digest.slice(0, 12);
+function named({ name, rig_digest }: RigInfo__Output): string {
+  return `${quote(name)} (${rig_digest.slice(0, 12)})`;
 }
 
 function mismatch(what: string, ours: string, theirs: string): StatusError {
   return new StatusError(
     'RIG_MISMATCH',
-    `This main node serves ${what} ${ours}, the node renders ${theirs}; start the node with the same ${what}, or another main node for it.`,
+    `This main node serves ${what} ${ours.slice(0, 200)}, the node renders ${theirs.slice(0, 200)}; start the node with the same ${what}, or another main node for it.`,
     { fields: { what, ours, theirs } },
   );
 }

@@ -50,7 +50,8 @@ export class SerialDistributor {
 
   #sequence(token: string): Sequence {
     const sequence = this.#sequences.get(token);
-    if (sequence === undefined) throw new RangeError(`No serials were registered for the token ${JSON.stringify(token)}.`);
+    if (sequence === undefined)
+      throw new RangeError(`No serials were registered for the token ${JSON.stringify(token)}.`);
     return sequence;
   }
 }

@@ -29,7 +29,10 @@ export class TaskPool {
   enter(bytes: number): () => void {
     const { maxRequests, maxBytes } = this.#limits;
     if (this.#requests >= maxRequests) {
-      throw new StatusError('OVERLOAD', `${String(maxRequests)} requests are under way, the most this main node takes; try again later.`);
+      throw new StatusError(
+        'OVERLOAD',
+        `${String(maxRequests)} requests are under way, the most this main node takes; try again later.`,
+      );
     }
     if (this.#requests > 0 && this.#bytes + bytes > maxBytes) {
       throw new StatusError(

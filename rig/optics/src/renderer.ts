@@ -20,7 +20,10 @@ export interface CameraFrame {
   readonly index: number;
   readonly width: number;
   readonly height: number;
-  /** height x width pixels of the request's format, row by row from the top left. */
+  /**
+   * height x width pixels of the request's format, row by row from the top left. May be memory that is used again once
+   * onFrame has resolved: copy what is kept longer.
+   */
   readonly pixels: Uint8Array;
 }
 
@@ -68,8 +71,9 @@ export interface Renderer extends AsyncDisposable {
   /**
    * Resolves when onFrame has been called and awaited for every pattern. The same request gives the same bytes, whatever
    * was rendered before and however the work was shared out.
-   * @throws RendererError; the signal's reason when it aborts. No onFrame call follows either.
+   * @throws RendererError; the signal's reason when it aborts; what onFrame threw. No onFrame call follows any of them.
    */
   render(request: RenderRequest, calls: RenderCalls, signal?: AbortSignal): Promise<void>;
+  /** Ends what is under way with RENDERER_CLOSED. Twice is fine. */
   close(): Promise<void>;
 }

@@ -93,5 +93,7 @@ function drained(call: grpc.ServerWritableStream<unknown, unknown>, signal: Abor
 
 function serviceError(error: unknown, signal: AbortSignal): Partial<grpc.ServiceError> {
   if (signal.aborted) return { code: grpc.status.CANCELLED, details: messageOf(signal.reason) };
+  // A deadline that was handed on passes down there a moment before it does here.
+  if (error instanceof CallCancelled) return { code: grpc.status.CANCELLED, details: error.message };
   return { code: grpc.status.INTERNAL, details: messageOf(error) };
 }

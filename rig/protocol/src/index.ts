@@ -3,6 +3,7 @@ export { PixelFormat, type PixelFormat__Output } from './gen/blendersim/PixelFor
 export type { EmulateClient, EmulateHandlers } from './gen/blendersim/Emulate.js';
 export type { NodeHeartBeat, NodeHeartBeat__Output } from './gen/blendersim/NodeHeartBeat.js';
 export type { NodeInfo, NodeInfo__Output } from './gen/blendersim/NodeInfo.js';
+export type { RegisterNodeRsp__Output } from './gen/blendersim/RegisterNodeRsp.js';
 export type { RenderFrame, RenderFrame__Output } from './gen/blendersim/RenderFrame.js';
 export type { RenderReq, RenderReq__Output } from './gen/blendersim/RenderReq.js';
 export type { RenderRsp, RenderRsp__Output } from './gen/blendersim/RenderRsp.js';
@@ -12,20 +13,13 @@ export type { SlaveRenderReq, SlaveRenderReq__Output } from './gen/blendersim/Sl
 export type { SlaveRenderRsp, SlaveRenderRsp__Output } from './gen/blendersim/SlaveRenderRsp.js';
 export type { Status__Output } from './gen/blendersim/Status.js';
 export { type CallContext, CallCancelled, streamHandler, unaryHandler } from './handlers.js';
+export { type HostPort, ListenError, type ListenErrorCode, formatHostPort, parseHostPort } from './host-port.js';
 export { type Led, type LedWeight, ledOf, ledWeight, ledWord } from './led-word.js';
 export { type PixelLayout, imageBytes, pixelLayout } from './pixel-format.js';
 export { ORIGIN, type Position, type StageLimits, positionOf, positionProblem } from './position.js';
+export { quote } from './quote.js';
 export { type BatchFields, type BatchLimits, checkBatch } from './render-batch.js';
-export {
-  type HostPort,
-  ListenError,
-  type ListenErrorCode,
-  type RunningServer,
-  type ServeOptions,
-  formatHostPort,
-  parseHostPort,
-  serve,
-} from './serve.js';
+export { type RunningServer, type ServeOptions, serve } from './serve.js';
 export {
   OK_STATUS,
   type StatusCode,
@@ -35,6 +29,20 @@ export {
   statusCodeName,
   statusOf,
 } from './status.js';
-export { type Credentials, TlsError, type TlsErrorCode, type TlsFiles, insecureCredentials, loadCredentials } from './tls.js';
+export {
+  type Credentials,
+  TlsError,
+  type TlsErrorCode,
+  type TlsFiles,
+  insecureCredentials,
+  loadCredentials,
+} from './tls.js';
 export { assertCompatible } from './version.js';
-export { CHANNEL_OPTIONS, MAX_MESSAGE_BYTES, PROTOCOL_VERSION, blendersim, packageDefinition } from './wire.js';
+export {
+  CHANNEL_OPTIONS,
+  MAX_MESSAGE_BYTES,
+  MAX_REQUEST_BYTES,
+  PROTOCOL_VERSION,
+  blendersim,
+  packageDefinition,
+} from './wire.js';

@@ -35,6 +35,6 @@ export function ledOf(word: number): Led {
 /** The linear weight that a word gives its LED. */
 export function ledWeight(word: number): LedWeight {
   const { intensity, r, g, b } = ledOf(word);
-  const scale = intensity / (255 * 255);
-  return [scale * r, scale * g, scale * b];
+  // One division of an exact product, as Blender's side does it: both get the same double, and full is exactly 1.
+  return [(intensity * r) / 65025, (intensity * g) / 65025, (intensity * b) / 65025];
 }

@@ -1,42 +1,19 @@
 import * as grpc from '@grpc/grpc-js';
 import { ReflectionService } from '@grpc/reflection';
 import { HealthImplementation } from 'grpc-health-check';
-import { CodedError, messageOf } from '@blender-sim/base';
+import { type CancelTimer, systemClock } from '@blender-sim/base';
+import { bindAll } from './bind.js';
+import type { HostPort } from './host-port.js';
 import type { Credentials } from './tls.js';
-import { CHANNEL_OPTIONS, packageDefinition } from './wire.js';
-
-export type ListenErrorCode = 'LISTEN_ADDRESS' | 'LISTEN_IN_USE' | 'LISTEN_FAILED';
-
-/** The address given to listen on can't be used. */
-export class ListenError extends CodedError<ListenErrorCode> {}
-
-export interface HostPort {
-  readonly host: string;
-  readonly port: number;
-}
-
-/**
- * Parses `HOST:PORT`; an IPv6 host stands in brackets.
- * @throws ListenError LISTEN_ADDRESS.
- */
-export function parseHostPort(text: string): HostPort {
-  const match = /^(?:\[([0-9a-fA-F:.]+)\]|([^:[\]/\s]+)):(\d{1,5})$/.exec(text);
-  const host = match?.[1] ?? match?.[2];
-  const port = Number(match?.[3]);
-  if (host === undefined || !(port >= 0 && port <= 65535)) {
-    throw new ListenError('LISTEN_ADDRESS', `${JSON.stringify(text)} is no HOST:PORT, e.g. 127.0.0.1:50051 or [::1]:50051.`);
-  }
-  return { host, port };
-}
-
-export function formatHostPort({ host, port }: HostPort): string {
-  return host.includes(':') ? `[${host}]:${String(port)}` : `${host}:${String(port)}`;
-}
+import { CHANNEL_OPTIONS, MAX_REQUEST_BYTES, packageDefinition } from './wire.js';
 
 /** A gRPC server of ours that listens. */
 export interface RunningServer extends AsyncDisposable {
   readonly address: HostPort;
-  /** Stops taking calls, lets those under way end for at most `graceMs`, then cuts them. Twice is fine. */
+  /**
+   * Stops taking calls, lets those under way end for at most `graceMs` (default 0), then cuts them. Twice is fine; the
+   * call with the least time left counts, so that a second signal may cut a long drain short.
+   */
   close(graceMs?: number): Promise<void>;
 }
 
@@ -57,6 +34,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   const { listen, serviceName } = options;
   const server = new grpc.Server({
     ...CHANNEL_OPTIONS,
+    'grpc.max_receive_message_length': MAX_REQUEST_BYTES,
     // grpc-js would share the port with a second process and split its calls: a port in use has to be an error.
     'grpc.so_reuseport': 0,
   });
@@ -64,41 +42,26 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   const health = new HealthImplementation({ '': 'SERVING', [serviceName]: 'SERVING' });
   health.addToServer(server);
   new ReflectionService(packageDefinition).addToServer(server);
-  const port = await bind(server, listen, options.credentials);
+  let port: number;
+  try {
+    port = await bindAll(server, listen, options.credentials.server);
+  } catch (error) {
+    server.forceShutdown();
+    throw error;
+  }
 
-  let closing: Promise<void> | undefined;
+  let closed: Promise<void> | undefined;
+  const cuts: CancelTimer[] = [];
   const close = (graceMs = 0): Promise<void> => {
-    closing ??= new Promise((resolve) => {
+    cuts.push(systemClock.after('server grace', graceMs, () => server.forceShutdown()));
+    closed ??= new Promise<void>((resolve) => {
       health.setStatus(serviceName, 'NOT_SERVING');
       health.setStatus('', 'NOT_SERVING');
-      const cut = setTimeout(() => server.forceShutdown(), graceMs);
-      server.tryShutdown(() => {
-        clearTimeout(cut);
-        resolve();
-      });
+      server.tryShutdown(() => resolve());
     });
-    return closing;
+    return closed.finally(() => {
+      for (const cancel of cuts.splice(0)) cancel();
+    });
   };
   return { address: { host: listen.host, port }, close, [Symbol.asyncDispose]: () => close() };
-}
-
-function bind(server: grpc.Server, listen: HostPort, credentials: Credentials): Promise<number> {
-  const address = formatHostPort(listen);
-  return new Promise((resolve, reject) => {
-    server.bindAsync(address, credentials.server, (error, port) => {
-      if (error === null) {
-        resolve(port);
-        return;
-      }
-      const text = messageOf(error);
-      reject(
-        text.includes('EADDRINUSE')
-          ? new ListenError('LISTEN_IN_USE', `${address} is in use; choose another port or stop the program that has it.`, {
-              cause: error,
-              fields: { address },
-            })
-          : new ListenError('LISTEN_FAILED', `Can't listen on ${address}: ${text}`, { cause: error, fields: { address } }),
-      );
-    });
-  });
 }

@@ -1,3 +1,4 @@
+import { quote } from './quote.js';
 import { StatusError } from './status.js';
 import { PROTOCOL_VERSION } from './wire.js';
 
@@ -13,13 +14,13 @@ export function assertCompatible(who: string, version: string, ours: string = PR
   if (theirs === null) {
     throw new StatusError(
       'INVALID_ARGUMENT',
-      `version: ${who} sent ${JSON.stringify(version)}, which is no semantic version; this main node speaks ${ours}.`,
+      `version: ${who} sent ${quote(version)}, which is no semantic version; this main node speaks ${ours}.`,
     );
   }
   if (theirs[1] !== SEMVER.exec(ours)?.[1]) {
     throw new StatusError(
       'INVALID_ARGUMENT',
-      `version: ${who} speaks protocol ${version}, this main node ${ours}; the major versions have to be the same.`,
+      `version: ${who} speaks protocol ${quote(version)}, this main node ${ours}; the major versions have to be the same.`,
     );
   }
 }

@@ -30,6 +30,12 @@ export const PROTOCOL_VERSION = '1.0.0';
  */
 export const MAX_MESSAGE_BYTES: number = 1024 * 1024 * 1024;
 
+/**
+ * Largest request a server of ours takes, in octets: 4096 patterns of 1600 LEDs. A word of the wire may be one octet and is
+ * eight in memory, so that a request of 1 GiB would be an out-of-memory; answers are images and don't grow.
+ */
+export const MAX_REQUEST_BYTES: number = 32 * 1024 * 1024;
+
 /** Options that every client and server of ours sets, on both ends. */
 export const CHANNEL_OPTIONS: Readonly<grpc.ChannelOptions> = {
   'grpc.max_receive_message_length': MAX_MESSAGE_BYTES,
@@ -42,4 +48,3 @@ export const CHANNEL_OPTIONS: Readonly<grpc.ChannelOptions> = {
   'grpc.keepalive_time_ms': 10_000,
   'grpc.keepalive_timeout_ms': 5_000,
 };
-

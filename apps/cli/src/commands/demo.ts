@@ -1,0 +1,91 @@
+import path from 'node:path';
+import { loadRig } from '@blender-sim/description';
+import { type Command, defineCommand, integerOption } from '../command.js';
+import { Child } from '../demo/child.js';
+import { EXIT } from '../exit-code.js';
+import type { CaptureRecord } from '../render/capture.js';
+import { statusLine } from '../terminal/status-line.js';
+import { captureTable } from '../terminal/table.js';
+
+const NAME = 'demo';
+const EXAMPLES = path.resolve(import.meta.dirname, '..', '..', '..', '..', 'examples');
+
+export const demo: Command = defineCommand({
+  name: NAME,
+  summary: 'the main job on the example rig: main node, render node and driver as processes of their own',
+  options: {
+    out: { type: 'string', value: 'DIR', help: 'folder for the images', default: 'out/demo' },
+    rig: { type: 'string', value: 'FILE', help: 'another rig', default: 'examples/rigs/medal/rig.yaml' },
+    patterns: { type: 'string', value: 'FILE|random:N', help: 'what to light', default: 'random:8' },
+    processes: { type: 'string', value: 'N', help: 'warm Blender processes', default: '2' },
+  },
+  run: async ({ options, signal }) => {
+    const rigFile = options.rig ?? path.join(EXAMPLES, 'rigs', 'medal', 'rig.yaml');
+    const out = options.out ?? path.join('out', 'demo');
+    const processes = integerOption(NAME, 'processes', options.processes ?? '2', 1, 64);
+    const rig = await loadRig(rigFile);
+    const say = (text: string): void => void process.stdout.write(`${text}\n`);
+    say(
+      `rig ${rig.name}: ${String(rig.leds.length)} LEDs, ${String(rig.camera.width)}x${String(rig.camera.height)}, ${String(rig.render.samples)} samples`,
+    );
+    const status = statusLine();
+    const children: Child[] = [];
+    const start = (args: readonly string[], onStderr?: (text: string) => void): Child => {
+      const child = new Child(args, onStderr);
+      children.push(child);
+      return child;
+    };
+    try {
+      status.update('starting the main node');
+      const main = await start(['mainnode', '--listen', '127.0.0.1:0', '--json', '--log-level', 'warn']).ready(signal);
+      say(`main node on ${main.address}`);
+      status.update(`starting a render node with ${String(processes)} Blender processes`);
+      const node = await start([
+        ...['rendernode', '--main', main.address, '--rig', rigFile, '--json', '--log-level', 'warn'],
+        ...['--processes', String(processes), '--threads', '1'],
+      ]).ready(signal);
+      say(`render node on ${node.address}, ${String(processes)} Blender processes warm`);
+      const driver = start(
+        [
+          ...['render', '--main', main.address, '--out', out, '--json', '--patterns', options.patterns ?? 'random:8'],
+          ...threePositions(rig).flatMap((position) => ['--position', position]),
+        ],
+        (text) =>
+          status.update(
+            `driver: ${
+              text
+                .trim()
+                .split('\n')
+                .at(-1)
+                ?.replace(/ \(\d+ s\)$/, '') ?? ''
+            }`,
+          ),
+      );
+      const record = JSON.parse(await driver.result(signal)) as CaptureRecord;
+      status.done();
+      say('');
+      process.stdout.write(captureTable(record, out));
+      say(
+        `images: ${path.join(out, 'p00-t0000.png')} ... (${String(record.images)}), what was done: ${path.join(out, 'render.json')}`,
+      );
+      return EXIT.OK;
+    } catch (error) {
+      if (signal.aborted) throw signal.reason;
+      throw error;
+    } finally {
+      status.done();
+      // Last started, first stopped: nobody loses the one it talks to.
+      for (const child of children.reverse()) await child.stop();
+    }
+  },
+});
+
+/** Home, and a quarter of the travel to either side of it. */
+function threePositions({ stage: { home, min, max } }: Awaited<ReturnType<typeof loadRig>>): string[] {
+  const [x, y, z] = home;
+  return [
+    [x, y, z],
+    [x + (max[0] - x) / 4, y + (max[1] - y) / 8, z],
+    [x + (min[0] - x) / 4, y + (min[1] - y) / 8, z],
+  ].map((position) => position.join(','));
+}

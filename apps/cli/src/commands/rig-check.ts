@@ -1,0 +1,69 @@
+import { messageOf, silentLogger } from '@blender-sim/base';
+import { loadRig } from '@blender-sim/description';
+import {
+  BlenderError,
+  type BlenderProgram,
+  type LoadedScene,
+  findBlender,
+  startBlenderRenderer,
+} from '@blender-sim/rendernode';
+import { type Command, defineCommand } from '../command.js';
+import { EXIT } from '../exit-code.js';
+import { statusLine } from '../terminal/status-line.js';
+
+export const rigCheck: Command = defineCommand({
+  name: 'rig check',
+  summary: 'checks a rig file and loads its scene in Blender',
+  operands: ['FILE'],
+  options: {
+    json: { type: 'boolean', help: 'the result as JSON' },
+    'no-load': { type: 'boolean', help: 'do not start Blender; only look at the files' },
+  },
+  notes:
+    'Prints LEDs, image size and what was loaded; exits with 3 when the rig or its scene is refused, with one line per\nproblem. Without a Blender on the machine only the files are looked at, and it says so.',
+  run: async ({ operands: [file = ''], options }) => {
+    const rig = await loadRig(file);
+    const facts: Record<string, unknown> = {
+      rig: rig.name,
+      leds: rig.leds.length,
+      width: rig.camera.width,
+      height: rig.camera.height,
+      lengthUnit: rig.lengthUnit,
+      samples: rig.render.samples,
+      digest: rig.digest,
+      ...(options['no-load'] === true ? {} : await loadInBlender(rig)),
+    };
+    const warnings = Array.isArray(facts['warnings']) ? facts['warnings'].map(String) : [];
+    if (options.json === true) {
+      process.stdout.write(`${JSON.stringify(facts)}\n`);
+    } else {
+      for (const [name, value] of Object.entries(facts)) {
+        if (name !== 'warnings') process.stdout.write(`${name.padEnd(12)} ${String(value)}\n`);
+      }
+      for (const warning of warnings) process.stdout.write(`warning      ${warning}\n`);
+    }
+    return EXIT.OK;
+  },
+});
+
+async function loadInBlender(rig: Awaited<ReturnType<typeof loadRig>>): Promise<Record<string, unknown>> {
+  let program: BlenderProgram;
+  try {
+    program = await findBlender();
+  } catch (error) {
+    if (!(error instanceof BlenderError)) throw error;
+    return { loaded: false, warnings: [`The scene was not loaded: ${messageOf(error)}`] };
+  }
+  const status = statusLine();
+  status.update(`loading ${rig.scene.file} in Blender ${program.version}`);
+  try {
+    const renderer = await startBlenderRenderer({ rig, program, processes: 1, logger: silentLogger });
+    const { objects, vertices, triangles, boundsM, warnings }: LoadedScene = renderer.scene;
+    await renderer.close();
+    const [min, max] = boundsM;
+    const size = max.map((value, axis) => Number(((value - (min[axis] ?? 0)) / rig.metresPerUnit).toPrecision(4)));
+    return { loaded: true, blender: program.version, objects, vertices, triangles, size, warnings };
+  } finally {
+    status.done();
+  }
+}

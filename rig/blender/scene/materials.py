@@ -1,0 +1,135 @@
+"""Materials of the object: one given by the rig, or the file's own without their light."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import bpy
+import numpy as np
+
+from compat import principled_input, use_nodes
+
+from .description import MaterialDescription
+
+EMITTERS = {"EMISSION", "BACKGROUND"}
+SURFACES = {
+    "BSDF_PRINCIPLED", "BSDF_DIFFUSE", "BSDF_GLOSSY", "BSDF_ANISOTROPIC", "BSDF_METALLIC", "BSDF_GLASS", "BSDF_REFRACTION",
+    "BSDF_TRANSLUCENT", "BSDF_VELVET", "BSDF_SHEEN", "BSDF_TOON", "BSDF_HAIR", "BSDF_HAIR_PRINCIPLED",
+    "SUBSURFACE_SCATTERING", "EEVEE_SPECULAR",
+}  # fmt: skip
+
+
+def principled(description: MaterialDescription) -> bpy.types.Material:
+    material = bpy.data.materials.new("rig")
+    node = _principled_node(material)
+    node.inputs["Base Color"].default_value = (*description.base_color, 1)
+    node.inputs["Metallic"].default_value = description.metallic
+    node.inputs["Roughness"].default_value = description.roughness
+    specular = principled_input(node, "Specular IOR Level", "Specular")
+    if specular is not None:
+        specular.default_value = description.specular
+    return material
+
+
+def use_material(meshes: Iterable[bpy.types.Mesh], material: bpy.types.Material) -> None:
+    for mesh in meshes:
+        mesh.materials.clear()
+        mesh.materials.append(material)
+        mesh.polygons.foreach_set("material_index", np.zeros(len(mesh.polygons), np.int32))
+
+
+def use_file_materials(meshes: Iterable[bpy.types.Mesh], warnings: list[str]) -> None:
+    """Makes the file's own materials fit for a rig whose only light is its LEDs."""
+    seen: set[str] = set()
+    plain: bpy.types.Material | None = None
+    for mesh in meshes:
+        if not mesh.materials:
+            mesh.materials.append(None)
+        for index, material in enumerate(mesh.materials):
+            if material is None:
+                plain = plain or principled(MaterialDescription((0.8, 0.8, 0.8), 0, 0.5, 0.5))
+                mesh.materials[index] = plain
+            elif material.name not in seen:
+                seen.add(material.name)
+                _prepare(material, warnings)
+
+
+def _prepare(material: bpy.types.Material, warnings: list[str]) -> None:
+    if not material.use_nodes or material.node_tree is None:
+        _from_viewport_color(material)
+        return
+    nodes = list(_all_nodes(material.node_tree))
+    if not any(node.type in SURFACES for node, _ in nodes) and _unlit_to_diffuse(material):
+        warnings.append(f"material {material.name} is only light of its own; it is shown as a matt surface of that colour")
+        return
+    # A list, because every emitter has to be put out, not only the first.
+    if any([_put_out(node, tree) for node, tree in nodes]):
+        warnings.append(f"material {material.name} emits light; its emission is turned off, LEDs are the only light")
+
+
+def _all_nodes(tree: bpy.types.NodeTree, seen: set[str] | None = None):
+    seen = set() if seen is None else seen
+    for node in tree.nodes:
+        yield node, tree
+        group = getattr(node, "node_tree", None)
+        if node.type == "GROUP" and group is not None and group.name not in seen:
+            seen.add(group.name)
+            yield from _all_nodes(group, seen)
+
+
+def _put_out(node: bpy.types.Node, tree: bpy.types.NodeTree) -> bool:
+    """True if the node could emit."""
+    if node.type in EMITTERS:
+        emitted = [node.inputs["Strength"], node.inputs["Color"]]
+    elif node.type == "BSDF_PRINCIPLED":
+        color = principled_input(node, "Emission Color", "Emission")
+        strength = principled_input(node, "Emission Strength")
+        emitted = [socket for socket in (color, strength) if socket is not None]
+    elif node.type == "EEVEE_SPECULAR":
+        emitted = [node.inputs["Emissive Color"]]
+    else:
+        return False
+    emits = all(socket.is_linked or _not_zero(socket) for socket in emitted)
+    for socket in emitted:
+        for link in list(socket.links):
+            tree.links.remove(link)
+        socket.default_value = (0, 0, 0, 1) if socket.type == "RGBA" else 0
+    return emits
+
+
+def _not_zero(socket: bpy.types.NodeSocket) -> bool:
+    return any(socket.default_value[:3]) if socket.type == "RGBA" else socket.default_value != 0
+
+
+def _unlit_to_diffuse(material: bpy.types.Material) -> bool:
+    """glTF's unlit and old shadeless materials: their colour becomes that of a matt surface. False: there is no colour."""
+    tree = material.node_tree
+    emitter = next((node for node in tree.nodes if node.type in EMITTERS), None)
+    output = next((node for node in tree.nodes if node.type == "OUTPUT_MATERIAL" and node.is_active_output), None)
+    if emitter is None or output is None:
+        return False
+    diffuse = tree.nodes.new("ShaderNodeBsdfDiffuse")
+    color = emitter.inputs["Color"]
+    diffuse.inputs["Color"].default_value = color.default_value
+    if color.links:
+        tree.links.new(color.links[0].from_socket, diffuse.inputs["Color"])
+    tree.links.new(diffuse.outputs[0], output.inputs["Surface"])
+    return True
+
+
+def _from_viewport_color(material: bpy.types.Material) -> None:
+    """Materials of Blender Internal (before 2.80) have no nodes: what is left of them is their colour and gloss."""
+    color, metallic, roughness = tuple(material.diffuse_color), material.metallic, material.roughness
+    node = _principled_node(material)
+    node.inputs["Base Color"].default_value = (*color[:3], 1)
+    node.inputs["Metallic"].default_value = metallic
+    node.inputs["Roughness"].default_value = roughness
+
+
+def _principled_node(material: bpy.types.Material) -> bpy.types.Node:
+    tree = use_nodes(material)
+    tree.nodes.clear()
+    node = tree.nodes.new("ShaderNodeBsdfPrincipled")
+    output = tree.nodes.new("ShaderNodeOutputMaterial")
+    tree.links.new(node.outputs["BSDF"], output.inputs["Surface"])
+    return node

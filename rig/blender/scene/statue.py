@@ -1,0 +1,111 @@
+"""Freezes what a file shows at frame 1 into plain meshes: modifiers, armatures, instances, curves, text, metaballs.
+
+What is rendered afterwards has no animation, constraint, driver or simulation left that could move against the stage,
+and nothing of the file's scene settings can reach the image.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import bpy
+import numpy as np
+from mathutils import Matrix
+
+MESH_LIKE = {"MESH", "CURVE", "SURFACE", "FONT", "META"}
+
+
+@dataclass
+class Part:
+    """One instance of a mesh of the file; several parts may share a mesh."""
+
+    name: str
+    mesh: bpy.types.Mesh
+    matrix: Matrix
+
+
+def freeze(warnings: list[str]) -> list[Part]:
+    scene = bpy.context.scene
+    _see_what_is_rendered(scene)
+    scene.frame_set(1)
+    depsgraph = bpy.context.evaluated_depsgraph_get()
+    meshes: dict[int, bpy.types.Mesh | None] = {}
+    parts: list[Part] = []
+    ignored: set[str] = set()
+    for instance in depsgraph.object_instances:
+        object_ = instance.object
+        if not instance.show_self or object_.original.hide_render:
+            continue
+        if object_.type not in MESH_LIKE:
+            if object_.type in {"VOLUME", "CURVES", "POINTCLOUD", "GPENCIL", "GREASEPENCIL"}:
+                ignored.add(object_.name)
+            continue
+        key = object_.as_pointer() if not instance.is_instance else object_.data.as_pointer()
+        if key not in meshes:
+            meshes[key] = _mesh_of(object_, depsgraph)
+        mesh = meshes[key]
+        if mesh is not None:
+            parts.append(Part(object_.name, mesh, instance.matrix_world.copy()))
+    if ignored:
+        warnings.append(f"not meshes, left out: {', '.join(sorted(ignored))}")
+    return parts
+
+
+def _mesh_of(object_: bpy.types.Object, depsgraph: bpy.types.Depsgraph) -> bpy.types.Mesh | None:
+    """A copy of the evaluated mesh in `bpy.data` with the materials of the object's slots; None without faces."""
+    try:
+        mesh = bpy.data.meshes.new_from_object(object_, preserve_all_data_layers=True, depsgraph=depsgraph)
+    except RuntimeError:
+        # "Object does not have geometry data": a metaball that is not the mother of its family.
+        return None
+    if len(mesh.polygons) == 0:
+        bpy.data.meshes.remove(mesh)
+        return None
+    # A slot may carry its material on the object instead of on the mesh.
+    for index, slot in enumerate(object_.material_slots):
+        if slot.material is not None and index < len(mesh.materials):
+            mesh.materials[index] = slot.material.original
+    return mesh
+
+
+def _see_what_is_rendered(scene: bpy.types.Scene) -> None:
+    """The dependency graph a script gets is the viewport's: give it the visibility and the detail of a render."""
+    for collection in bpy.data.collections:
+        collection.hide_viewport = collection.hide_render
+    pending = [bpy.context.view_layer.layer_collection]
+    while pending:
+        layer = pending.pop()
+        layer.hide_viewport = False
+        pending.extend(layer.children)
+    for object_ in bpy.data.objects:
+        if object_.library is not None:
+            continue
+        object_.hide_viewport = object_.hide_render
+        if object_.name in bpy.context.view_layer.objects:
+            object_.hide_set(False)
+        object_.show_instancer_for_viewport = object_.show_instancer_for_render
+        for modifier in object_.modifiers:
+            modifier.show_viewport = modifier.show_render
+            if modifier.type == "SUBSURF" or modifier.type == "MULTIRES":
+                modifier.levels = modifier.render_levels
+    for curve in bpy.data.curves:
+        curve.resolution_u = curve.render_resolution_u or curve.resolution_u
+        curve.resolution_v = curve.render_resolution_v or curve.resolution_v
+    for metaball in bpy.data.metaballs:
+        metaball.resolution = metaball.render_resolution
+
+
+def used_vertices(mesh: bpy.types.Mesh) -> np.ndarray:
+    """(n, 3) positions of the vertices that faces use: a stray point must not decide how large the object is."""
+    positions = np.empty(len(mesh.vertices) * 3, np.float32)
+    mesh.vertices.foreach_get("co", positions)
+    corners = np.empty(len(mesh.loops), np.int32)
+    mesh.loops.foreach_get("vertex_index", corners)
+    used = np.zeros(len(mesh.vertices), bool)
+    used[corners] = True
+    return positions.reshape(-1, 3)[used].astype(np.float64)
+
+
+def triangle_count(mesh: bpy.types.Mesh) -> int:
+    """A polygon of n corners is n - 2 triangles."""
+    return len(mesh.loops) - 2 * len(mesh.polygons)

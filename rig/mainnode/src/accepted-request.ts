@@ -1,0 +1,124 @@
+import type { Clock } from '@blender-sim/base';
+import {
+  type BatchLimits,
+  type CallContext,
+  type PixelLayout,
+  type Position,
+  type RenderReq__Output,
+  type RigInfo__Output,
+  type SlaveRenderReq,
+  StatusError,
+  checkBatch,
+  imageBytes,
+  positionProblem,
+} from '@blender-sim/protocol';
+import type { RigBinding } from './rig-binding.js';
+import type { TaskPool } from './task-pool.js';
+
+/** What a request is checked against and takes its place in. */
+export interface AcceptOptions {
+  readonly clock: Clock;
+  readonly binding: RigBinding;
+  readonly pool: TaskPool;
+  readonly limits: Pick<BatchLimits, 'maxTasks' | 'maxBytes'>;
+}
+
+/** A driver's Render as it came, and where its object is. */
+export interface Asked {
+  readonly id: string;
+  readonly request: RenderReq__Output;
+  /** Undefined before the first Move: at the rig's home, wherever that turns out to be. */
+  readonly position: Position | undefined;
+  readonly context: CallContext;
+}
+
+/** What a node says an answer of images is. */
+export interface ImageFacts {
+  readonly width: number;
+  readonly height: number;
+  readonly pixel_format: number;
+  readonly images: number;
+  readonly octets: number;
+}
+
+/** A request that has been checked and has a place in the pool, until leave(). */
+export class AcceptedRequest {
+  readonly asked: Asked;
+  readonly leave: () => void;
+  readonly #options: AcceptOptions;
+  readonly #layout: PixelLayout;
+  /** As it was when the request came; undefined: no node had said yet. */
+  readonly #rig: RigInfo__Output | undefined;
+
+  /** @throws StatusError INVALID_ARGUMENT, OVERLOAD; the context's cancellation. */
+  constructor(asked: Asked, options: AcceptOptions) {
+    this.asked = asked;
+    this.#options = options;
+    this.#rig = options.binding.rig;
+    this.#layout = this.#check();
+    asked.context.signal.throwIfAborted();
+    this.leave = options.pool.enter(
+      this.#rig ? asked.request.task_count * imageBytes(this.#rig.width, this.#rig.height, this.#layout) : 0,
+    );
+  }
+
+  /**
+   * What a node is sent for the patterns from number `from` on; made anew for every try, as meanwhile time has passed and
+   * the rig may have become known.
+   * @throws StatusError INVALID_ARGUMENT, RIG_MISMATCH (another rig has taken the place of the one it was checked against).
+   */
+  slaveRequest(from = 0): SlaveRenderReq {
+    const { binding, clock } = this.#options;
+    const { id, request, position, context } = this.asked;
+    if (this.#rig && binding.rig && this.#rig.rig_digest !== binding.rig.rig_digest) {
+      throw new StatusError(
+        'RIG_MISMATCH',
+        'Nodes with another rig came while the request was under way; ask for the rig again.',
+      );
+    }
+    this.#check();
+    return {
+      position: { ...(position ?? binding.home) },
+      task_count: request.task_count - from,
+      light_count: request.light_count,
+      lights: from === 0 ? request.lights : request.lights.slice(from * request.light_count),
+      request_id: id,
+      deadline_ms: context.deadline ? milliseconds(context.deadline.getTime() - clock.wallMs()) : 0,
+      pixel_format: request.pixel_format,
+    };
+  }
+
+  /** @throws StatusError RENDER_FAILED when an answer is not `count` images of the rig's size in the format asked for. */
+  checkImages(node: { readonly serial: number }, facts: ImageFacts, count: number): void {
+    const { rig } = this.#options.binding;
+    const { width, height, images, octets } = facts;
+    const sizeIsRight = rig ? width === rig.width && height === rig.height : width > 0 && height > 0;
+    const formatIsRight = facts.pixel_format === this.asked.request.pixel_format;
+    if (sizeIsRight && formatIsRight && images === count && octets === count * imageBytes(width, height, this.#layout))
+      return;
+    throw new StatusError(
+      'RENDER_FAILED',
+      `node ${String(node.serial)} answered ${String(octets)} octets as ${String(images)} images of ${String(width)}x${String(height)} in format ${String(facts.pixel_format)} where ${String(count)} ${this.#layout.name} were asked for`,
+    );
+  }
+
+  #check(): PixelLayout {
+    const { binding, limits } = this.#options;
+    const { rig } = binding;
+    const layout = checkBatch(this.asked.request, {
+      ...limits,
+      lightCount: rig?.light_count,
+      width: rig?.width,
+      height: rig?.height,
+    });
+    // Moved before the rig was known, or restored by a driver of another one.
+    const problem = positionProblem(this.asked.position ?? binding.home, binding.limits);
+    if (problem !== undefined) throw new StatusError('INVALID_ARGUMENT', problem);
+    return layout;
+  }
+}
+
+/** A time left as the wire's uint32 holds it; 0 would say that there is no deadline. */
+function milliseconds(leftMs: number): number {
+  return Math.min(0xffffffff, Math.max(1, Math.ceil(leftMs)));
+}

@@ -1,0 +1,4 @@
+export { FakeRenderer, type FakeRendererOptions, type Fault } from './fake-renderer.js';
+export { type FakeScene, fakeLight } from './fake-light.js';
+export { type BatchWish, batchOf, copyOf, floatsOf, pixelsOf, randomBatch, renderAll } from './collect.js';
+export { type ComplianceOptions, rendererCompliance } from './renderer-compliance.js';

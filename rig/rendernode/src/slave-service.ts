@@ -1,0 +1,150 @@
+import { randomUUID } from 'node:crypto';
+import type { Logger } from '@blender-sim/base';
+import {
+  type CameraFrame,
+  type RenderProgress,
+  type RenderRequest,
+  type Renderer,
+  RendererError,
+} from '@blender-sim/optics';
+import {
+  type BatchLimits,
+  type CallContext,
+  OK_STATUS,
+  type PixelLayout,
+  type RenderFrame__Output,
+  type SlaveEmulateHandlers,
+  type SlaveRenderReq__Output,
+  type SlaveRenderRsp__Output,
+  type StageLimits,
+  StatusError,
+  checkBatch,
+  imageBytes,
+  positionOf,
+  positionProblem,
+  statusOf,
+  streamHandler,
+  unaryHandler,
+} from '@blender-sim/protocol';
+import { inOrder } from './in-order.js';
+
+export interface SlaveServiceOptions {
+  readonly renderer: Renderer;
+  readonly limits: Pick<BatchLimits, 'maxTasks' | 'maxBytes'>;
+  readonly stage: StageLimits;
+  readonly logger: Logger;
+}
+
+/** The gRPC face of a render node (the specification's SlaveEmulateServiceImpl). */
+export function slaveEmulateService(options: SlaveServiceOptions): SlaveEmulateHandlers {
+  return {
+    Render: unaryHandler(async (request, context): Promise<Partial<SlaveRenderRsp__Output>> => {
+      try {
+        return await renderWhole(request, context, options);
+      } catch (error) {
+        return { status: inBand(error, context.signal), pixel_format: request.pixel_format };
+      }
+    }),
+    RenderStream: streamHandler(async function* (request, context): AsyncIterable<Partial<RenderFrame__Output>> {
+      try {
+        yield* renderFrames(request, context, options);
+      } catch (error) {
+        yield { status: inBand(error, context.signal), task_count: request.task_count };
+      }
+    }),
+  };
+}
+
+async function renderWhole(
+  request: SlaveRenderReq__Output,
+  context: CallContext,
+  options: SlaveServiceOptions,
+): Promise<SlaveRenderRsp__Output> {
+  const { renderer, logger } = options;
+  const { job, layout } = accept(request, options);
+  const { width, height } = renderer.info;
+  const octets = imageBytes(width, height, layout);
+  const imgs = Buffer.allocUnsafeSlow(job.taskCount * octets);
+  await renderer.render(
+    job,
+    {
+      onFrame: ({ index, pixels }) => {
+        imgs.set(pixels, index * octets);
+      },
+      onProgress: (progress) => logProgress(logger, job, progress),
+    },
+    context.signal,
+  );
+  return { status: OK_STATUS, task_count: job.taskCount, width, height, imgs, pixel_format: request.pixel_format };
+}
+
+async function* renderFrames(
+  request: SlaveRenderReq__Output,
+  context: CallContext,
+  options: SlaveServiceOptions,
+): AsyncIterable<RenderFrame__Output> {
+  const { renderer, logger } = options;
+  const { job } = accept(request, options);
+  let done = 0;
+  const frames = inOrder<CameraFrame>((onFrame, signal) =>
+    renderer.render(
+      job,
+      {
+        onFrame: (frame) => {
+          done += 1;
+          onFrame(frame.index, frame);
+        },
+        onProgress: (progress) => logProgress(logger, job, progress),
+      },
+      signal,
+    ),
+  );
+  for await (const { index, width, height, pixels } of frames(context.signal)) {
+    yield {
+      status: OK_STATUS,
+      index,
+      width,
+      height,
+      img: Buffer.from(pixels.buffer, pixels.byteOffset, pixels.byteLength),
+      pixel_format: request.pixel_format,
+      tasks_done: done,
+      task_count: job.taskCount,
+    };
+  }
+}
+
+function accept(
+  request: SlaveRenderReq__Output,
+  { renderer, limits, stage }: SlaveServiceOptions,
+): { job: RenderRequest; layout: PixelLayout } {
+  const { lightCount, width, height } = renderer.info;
+  const layout = checkBatch(request, { ...limits, lightCount, width, height });
+  const position = positionOf(request.position);
+  const problem = positionProblem(position, stage);
+  if (problem !== undefined) throw new StatusError('INVALID_ARGUMENT', problem);
+  const job: RenderRequest = {
+    requestId: request.request_id === '' ? randomUUID() : request.request_id,
+    position,
+    taskCount: request.task_count,
+    lightCount: request.light_count,
+    words: Uint32Array.from(request.lights),
+    pixelFormat: request.pixel_format,
+  };
+  return { job, layout };
+}
+
+function logProgress(
+  logger: Logger,
+  { requestId }: RenderRequest,
+  { done, taskCount, fraction }: RenderProgress,
+): void {
+  logger.debug('progress', { requestId, done, taskCount, percent: Math.floor(fraction * 100) });
+}
+
+/** Our renderer's errors as the protocol's; a cancelled call has nobody left to read them. */
+function inBand(error: unknown, signal: AbortSignal): ReturnType<typeof statusOf> {
+  if (signal.aborted) throw error;
+  if (!(error instanceof RendererError)) return statusOf(error);
+  const code = error.code === 'RENDERER_FAILED' ? 'RENDER_FAILED' : 'OVERLOAD';
+  return new StatusError(code, error.message, { cause: error }).toStatus();
+}

@@ -244,6 +244,30 @@ describe('when the main node does not answer heartbeats', () => {
     expect(await reconnected).toMatchObject({ serial: 2 });
   });
 
+  it('a render under way is not thrown away: its images count when they come', async () => {
+    const clock = new ManualClock();
+    const held = deferred<undefined>();
+    const fake = await FakeMainNode.start({
+      script: ({ method, serial }) => {
+        if (method === 'HeartBeatUser' && serial === 1) return 'hang';
+        return method === 'Render' ? held.promise : undefined;
+      },
+    });
+    const driver = new BlenderSimDriver({ address: fake.address, clock });
+    open.push(fake, driver);
+    await driver.tryConnect();
+    const image = driver.ledUpdateBatch(PATTERNS);
+    const beat = fake.nextCall('HeartBeatUser');
+    const reconnected = nextEvent(driver, 'reconnected');
+    await clock.advance(1000);
+    await beat;
+    await clock.advance(2000);
+    await reconnected;
+    held.resolve(undefined);
+    expect((await image).images).toHaveLength(2);
+    expect(fake.callsOf('Render').map((call) => call.serial)).toEqual([1]);
+  });
+
   it('and not registrations either, each try ends and the pauses grow', async () => {
     const clock = new ManualClock();
     const fake = await FakeMainNode.start();

@@ -88,12 +88,13 @@ export class Dispatcher {
     return this.#choose(tried);
   }
 
-  /** Untried and healthy nodes first, then untried suspects, then all again. */
+  /** Untried and healthy nodes first, then untried suspects, then the healthy ones again, then all. */
   #choose(tried: ReadonlySet<number>): LiveNode | undefined {
     const { nodes, policy } = this.#options;
     const all = [...nodes()];
     const untried = all.filter((node) => !tried.has(node.serial));
-    for (const group of [untried.filter((node) => !node.suspect), untried, all]) {
+    const healthy = (group: LiveNode[]): LiveNode[] => group.filter((node) => !node.suspect);
+    for (const group of [healthy(untried), untried, healthy(all), all]) {
       if (group.length > 0) return policy.choose(group);
     }
     return undefined;

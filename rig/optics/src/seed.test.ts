@@ -35,6 +35,6 @@ test('differs by rig seed, by position and by axis', () => {
 });
 
 test('stays what it is: images of a released version can be made again', () => {
-  expect(samplingSeed(0, { x: 0, y: 0, z: 0 })).toMatchInlineSnapshot();
-  expect(samplingSeed(7, { x: 1.5, y: -2, z: 0 })).toMatchInlineSnapshot();
+  expect(samplingSeed(0, { x: 0, y: 0, z: 0 })).toMatchInlineSnapshot(`1455240243`);
+  expect(samplingSeed(7, { x: 1.5, y: -2, z: 0 })).toMatchInlineSnapshot(`1888545329`);
 });

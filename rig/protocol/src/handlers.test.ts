@@ -38,7 +38,7 @@ function untilAborted({ signal }: CallContext): Promise<unknown> {
 describe('unaryHandler', () => {
   test('answers with what the function returns, at once or later', async () => {
     const { getRig } = await connect({
-      GetRig: unaryHandler(async ({ serial }) => Promise.resolve({ light_count: serial })),
+      GetRig: unaryHandler(async ({ serial }: { serial: number }) => Promise.resolve({ light_count: serial })),
     });
     expect(await getRig(7)).toMatchObject({ light_count: 7 });
   });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type Led, ledOf, ledWeight, ledWord } from './led-word.js';
+import { ledOf, ledWeight, ledWord } from './led-word.js';
 
 const octet = fc.integer({ min: 0, max: 255 });
 const led = fc.record({ intensity: octet, r: octet, g: octet, b: octet });
@@ -28,8 +28,8 @@ test('throws for every part that is no octet, and names it', () => {
   );
   fc.assert(
     fc.property(led, fc.constantFrom(...PARTS), bad, (parts, part, value) => {
-      expect(() => ledWord({ ...parts, [part]: value } as Led)).toThrow(RangeError);
-      expect(() => ledWord({ ...parts, [part]: value } as Led)).toThrow(`LED ${part} is ${String(value)};`);
+      expect(() => ledWord({ ...parts, [part]: value })).toThrow(RangeError);
+      expect(() => ledWord({ ...parts, [part]: value })).toThrow(`LED ${part} is ${String(value)};`);
     }),
   );
 });

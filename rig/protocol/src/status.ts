@@ -1,5 +1,5 @@
 import { CodedError, type CodedErrorOptions } from '@blender-sim/base';
-import { ErrCode, type ErrCode__Output } from './gen/blendersim/ErrCode.js';
+import { ErrCode } from './gen/blendersim/ErrCode.js';
 import type { Status__Output } from './gen/blendersim/Status.js';
 
 export type StatusCode = keyof typeof ErrCode;
@@ -24,7 +24,7 @@ const NAMES: ReadonlyMap<number, StatusCode> = new Map(
 );
 
 /** The name of a code; a number from a newer peer that this version does not know is INTERNAL. */
-export function statusCodeName(code: ErrCode__Output | number): StatusCode {
+export function statusCodeName(code: number): StatusCode {
   return NAMES.get(code) ?? 'INTERNAL';
 }
 

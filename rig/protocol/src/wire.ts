@@ -3,6 +3,9 @@ import * as grpc from '@grpc/grpc-js';
 import { type PackageDefinition, loadSync } from '@grpc/proto-loader';
 import type { ProtoGrpcType } from './gen/blendersim.js';
 
+// grpc-js prints to stderr what its callers are told anyway (a port in use, say). GRPC_VERBOSITY turns it on again.
+if (process.env['GRPC_VERBOSITY'] === undefined) grpc.setLogVerbosity(grpc.logVerbosity.NONE);
+
 /** Where the .proto files of this checkout or package are. */
 const protoDir: string = path.resolve(import.meta.dirname, '..', '..', '..', 'proto');
 

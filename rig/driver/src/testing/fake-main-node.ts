@@ -69,6 +69,7 @@ export class FakeMainNode implements AsyncDisposable {
   readonly drivers: Map<number, Position | undefined> = new Map();
   script: FakeMainNodeOptions['script'];
   readonly #options: FakeMainNodeOptions;
+  readonly #counts = new Map<FakeCall['method'], number>();
   #nextSerial: number;
   #server!: RunningServer; // set by start, the only way to make one
   readonly #waiting = new Set<{ test: (call: FakeCall) => boolean; found: Deferred<FakeCall> }>();
@@ -219,11 +220,13 @@ export class FakeMainNode implements AsyncDisposable {
   async #record(method: FakeCall['method'], call: AnyCall): Promise<Script | undefined> {
     const cancelled = deferred<void>();
     call.on('cancelled', () => cancelled.resolve());
+    const count = (this.#counts.get(method) ?? 0) + 1;
+    this.#counts.set(method, count);
     const record: FakeCall = {
       method,
       serial: serialIn(call.request),
       request: call.request,
-      count: this.callsOf(method).length + 1,
+      count,
       deadline: call.getDeadline(),
       cancelled: cancelled.promise,
     };
@@ -261,7 +264,7 @@ type AnyCall = grpc.ServerUnaryCall<object, object> | grpc.ServerWritableStream<
 
 /** The octets the fake makes up: different for different light and position. */
 export function fakeImage(words: readonly number[], { x, y, z }: Position, length: number): Buffer {
-  const light = words.reduce((sum, word) => sum + (word >>> 24) + (word & 0xff), 0);
+  const light = words.reduce((sum, word, led) => sum + (led + 1) * ((word >>> 24) + (word & 0xff)), 0);
   return Buffer.from(Array.from({ length }, (_, at) => (light + 3 * x + 5 * y + 7 * z + at) & 0xff));
 }
 

@@ -1,0 +1,116 @@
+// The layers of the house (90-style): imports only look down, never across, and there is no cycle, types included.
+
+const TESTS = '(\\.test\\.ts$|/src/testing/|^conformance/|^bench/)';
+const CORE = '^(base|rig/protocol|rig/description|rig/optics)/';
+const SIDES = '^rig/(driver|mainnode|rendernode)/';
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    {
+      name: 'no-cycle',
+      comment: 'Two files that need each other are one idea, or hide a third; types count.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'not-to-unresolvable',
+      comment: 'An import that resolves to nothing would escape every other rule.',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+    {
+      name: 'base-is-the-ground',
+      severity: 'error',
+      from: { path: '^base/' },
+      to: { path: '^(rig|apps|conformance|bench|examples)/' },
+    },
+    {
+      name: 'protocol-and-description-need-base-only',
+      severity: 'error',
+      from: { path: '^rig/(protocol|description)/' },
+      to: { path: '^(rig|apps|conformance|bench|examples)/', pathNot: '^rig/$1/' },
+    },
+    {
+      name: 'optics-needs-base-protocol-description-only',
+      severity: 'error',
+      from: { path: '^rig/optics/' },
+      to: { path: '^(rig|apps|conformance|bench|examples)/', pathNot: `(${CORE})` },
+    },
+    {
+      name: 'sides-never-across',
+      comment: 'Driver, main node and render node meet on the wire only.',
+      severity: 'error',
+      from: { path: '^rig/(driver|mainnode|rendernode)/' },
+      to: { path: SIDES, pathNot: '^rig/$1/' },
+    },
+    {
+      name: 'rig-never-looks-up',
+      severity: 'error',
+      from: { path: '^rig/' },
+      to: { path: '^(apps|conformance|bench|examples)/' },
+    },
+    {
+      name: 'apps-never-look-up',
+      severity: 'error',
+      from: { path: '^apps/' },
+      to: { path: '^(conformance|bench|examples)/' },
+    },
+    {
+      name: 'another-package-through-its-exports',
+      comment:
+        "Another package's files are reached by its name, as its package.json exports them, never by a path into it.",
+      severity: 'error',
+      from: { path: '^(base|rig/[^/]+|apps/[^/]+|conformance|bench|examples)/' },
+      to: {
+        path: '^(base|rig/[^/]+|apps/[^/]+|conformance|bench)/',
+        pathNot: ['^$1/', '/src/index\\.ts$', '/src/testing/index\\.ts$'],
+      },
+    },
+    {
+      name: 'no-relative-path-into-another-package',
+      severity: 'error',
+      from: { path: '^(base|rig/[^/]+|apps/[^/]+|conformance|bench|examples)/' },
+      to: { path: '^(base|rig/[^/]+|apps/[^/]+|conformance|bench)/', pathNot: '^$1/', dependencyTypes: ['local'], dependencyTypesNot: ['aliased-workspace'] },
+    },
+    {
+      name: 'testing-is-for-tests',
+      severity: 'error',
+      from: { pathNot: TESTS },
+      to: { path: '/src/testing/' },
+    },
+    {
+      name: 'tests-are-not-imported',
+      severity: 'error',
+      from: {},
+      to: { path: '\\.test\\.ts$' },
+    },
+    {
+      name: 'processes-are-started-in-few-places',
+      comment: 'One file of the render node starts Blender; the apps, the tests and the scripts start the rest.',
+      severity: 'error',
+      from: { path: '^(base|rig|examples)/', pathNot: [TESTS, '^rig/rendernode/src/.*process'] },
+      to: { path: '^(node:)?child_process$' },
+    },
+    {
+      name: 'dev-tools-only-in-tests',
+      severity: 'error',
+      from: { path: '^(base|rig|apps)/', pathNot: TESTS },
+      to: { path: 'node_modules/(vitest|fast-check|tsx|typescript)/' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: ['node_modules'] },
+    exclude: { path: ['(^|/)dist/', '(^|/)gen/.+\\.(js|d\\.ts)$'] },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.base.json' },
+    enhancedResolveOptions: {
+      // Workspace packages from source, as the tests and the compiler have them.
+      exportsFields: ['exports'],
+      conditionNames: ['source', 'import', 'default'],
+      extensions: ['.ts', '.js', '.mjs', '.cjs', '.json'],
+    },
+  },
+};

@@ -1,0 +1,45 @@
+import { readFile, readdir } from 'node:fs/promises';
+
+/** A process as /proc shows it. */
+export interface ProcessEntry {
+  readonly pid: number;
+  readonly parent: number;
+  /** R, S, D, T (stopped), Z (zombie), ... */
+  readonly state: string;
+  readonly name: string;
+}
+
+/** All processes of the machine. */
+export async function processes(): Promise<ProcessEntry[]> {
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  const entries = await Promise.all(
+    pids.map(async (pid) => {
+      try {
+        const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
+        const [state = '', parent = ''] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+        const name = stat.slice(stat.indexOf('(') + 1, stat.lastIndexOf(')'));
+        return { pid: Number(pid), parent: Number(parent), state, name };
+      } catch {
+        // Ended while the list was read.
+        return undefined;
+      }
+    }),
+  );
+  return entries.filter((entry) => entry !== undefined);
+}
+
+/** The Blender processes that a render node has started and that live. */
+export async function blendersOf(parent: number): Promise<number[]> {
+  return (await processes())
+    .filter((entry) => entry.parent === parent && entry.name.startsWith('blender') && entry.state !== 'Z')
+    .map(({ pid }) => pid);
+}
+
+export async function isAlive(pid: number): Promise<boolean> {
+  return (await processes()).some((entry) => entry.pid === pid && entry.state !== 'Z');
+}
+
+/** Folders of ours in shared memory. */
+export async function sharedMemoryFolders(): Promise<string[]> {
+  return (await readdir('/dev/shm')).filter((name) => name.startsWith('blender-sim-'));
+}

@@ -73,7 +73,12 @@ module.exports = {
       name: 'no-relative-path-into-another-package',
       severity: 'error',
       from: { path: '^(base|rig/[^/]+|apps/[^/]+|conformance|bench|examples)/' },
-      to: { path: '^(base|rig/[^/]+|apps/[^/]+|conformance|bench)/', pathNot: '^$1/', dependencyTypes: ['local'], dependencyTypesNot: ['aliased-workspace'] },
+      to: {
+        path: '^(base|rig/[^/]+|apps/[^/]+|conformance|bench)/',
+        pathNot: '^$1/',
+        dependencyTypes: ['local'],
+        dependencyTypesNot: ['aliased-workspace'],
+      },
     },
     {
       name: 'testing-is-for-tests',

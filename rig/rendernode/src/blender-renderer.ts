@@ -9,13 +9,14 @@ import {
   RendererError,
   samplingSeed,
 } from '@blender-sim/optics';
-import { type PixelLayout, pixelLayout } from '@blender-sim/protocol';
-import type { LoadedScene } from './channel/messages.js';
+import { pixelLayout } from '@blender-sim/protocol';
+import type { FrameNotice, LoadedScene } from './channel/messages.js';
 import type { DevelopPool } from './pixels/develop-pool.js';
-import { BlenderError } from './process/blender-error.js';
 import { positionM } from './process/blender-scene.js';
 import type { Supervisor } from './process/supervisor.js';
+import { RenderJob } from './render-job.js';
 import { dispatchTasks } from './tasks/load-balancer.js';
+import { NotBegunError } from './tasks/not-begun-error.js';
 import { type TaskShare, splitTasks, wordsOf } from './tasks/split-tasks.js';
 import { TaskTable } from './tasks/task-table.js';
 
@@ -32,20 +33,8 @@ export interface BlenderRendererOptions {
   readonly maxTries: number;
   /** How long a request waits for a process to come back, in milliseconds. */
   readonly processWaitMs: number;
-  /** Called by close() after the processes have ended. */
+  /** Called once by close() after the processes have ended. */
   readonly onClosed: () => Promise<void>;
-}
-
-/** A request under way. */
-interface Job {
-  readonly request: RenderRequest;
-  readonly layout: PixelLayout;
-  readonly seed: number;
-  readonly calls: RenderCalls;
-  /** Patterns not delivered yet. */
-  readonly missing: Set<number>;
-  /** Fraction of the current pattern, by process. */
-  readonly fractions: Map<number, number>;
 }
 
 /** Renders with real Blender processes: one Cycles render a pattern. */
@@ -55,6 +44,8 @@ export class BlenderRenderer implements Renderer {
   readonly #options: BlenderRendererOptions;
   readonly #table: TaskTable;
   readonly #closing = new AbortController();
+  readonly #jobs = new Map<RenderJob, Promise<void>>();
+  #closed: Promise<void> | undefined;
   #rssBytes = 0;
 
   constructor(options: BlenderRendererOptions, scene: LoadedScene) {
@@ -78,102 +69,98 @@ export class BlenderRenderer implements Renderer {
     return {
       slots: this.#options.supervisor.alive.length,
       busy: this.#table.busy,
-      queued: this.#table.queued,
+      queued: this.#queued,
       rssBytes: this.#rssBytes,
     };
   }
 
   async render(request: RenderRequest, calls: RenderCalls, signal?: AbortSignal): Promise<void> {
-    if (this.#closing.signal.aborted) throw closed();
+    this.#closing.signal.throwIfAborted();
     signal?.throwIfAborted();
-    const { maxQueued, maxTries, rig } = this.#options;
+    const { maxQueued, rig } = this.#options;
     const layout = pixelLayout(request.pixelFormat);
     if (layout === undefined)
       throw new RendererError('RENDERER_FAILED', `Unknown pixel format ${String(request.pixelFormat)}.`);
-    const { queued } = this.#table;
+    const queued = this.#queued;
     if (queued > 0 && queued + request.taskCount > maxQueued) {
       throw new RendererError(
         'RENDERER_BUSY',
         `${String(queued)} patterns wait; the queues take ${String(maxQueued)}.`,
       );
     }
-    const linked = linkedAbort(signal, this.#closing.signal);
-    const job: Job = {
-      request,
-      layout,
-      calls,
-      seed: samplingSeed(rig.render.seed, request.position),
-      missing: new Set(Array.from({ length: request.taskCount }, (_unused, index) => index)),
-      fractions: new Map(),
-    };
+    const seed = samplingSeed(rig.render.seed, request.position);
+    const job = new RenderJob(request, layout, seed, calls, [signal, this.#closing.signal]);
+    const rendering = this.#renderPatterns(job, job.missingOf(Array(request.taskCount).keys()), 1);
+    this.#jobs.set(job, rendering);
     try {
-      for (let tryNumber = 1; job.missing.size > 0; tryNumber++) {
-        const problem = await this.#try(job, linked.signal);
-        if (problem === undefined) continue;
-        if (tryNumber === maxTries) throw problem;
-        this.#options.logger.warn('patterns run again', {
-          requestId: request.requestId,
-          try: tryNumber,
-          patterns: job.missing.size,
-          reason: problem.message,
-        });
-      }
-    } catch (error) {
-      if (this.#closing.signal.aborted && signal?.aborted !== true) throw closed();
-      throw error;
+      await rendering;
+      if (job.left > 0) throw job.signal.reason;
     } finally {
-      linked.dispose();
+      this.#jobs.delete(job);
+      job.dispose();
     }
   }
 
-  async close(): Promise<void> {
-    if (!this.#closing.signal.aborted) this.#closing.abort(closed());
-    await this.#options.supervisor.stop();
-    await this.#options.onClosed();
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }
 
-  /** Gives the missing patterns to the processes and waits for all shares. @returns why some are still missing. */
-  async #try(job: Job, signal: AbortSignal): Promise<RendererError | undefined> {
-    const indexes = [...job.missing];
-    const load = await this.#processes(signal);
-    const shares = splitTasks(indexes, dispatchTasks(indexes.length, load));
-    // A share that fails for good ends the others too.
-    const stop = linkedAbort(signal);
-    try {
-      const results = await Promise.allSettled(
-        shares.map((share) =>
-          this.#runShare(job, share, stop.signal).catch((error: unknown) => {
-            if (!isWorthAnotherTry(error)) stop.controller.abort(error);
-            throw error;
-          }),
-        ),
-      );
-      signal.throwIfAborted();
-      if (stop.signal.aborted) throw stop.signal.reason;
-      const failed = results.find((result) => result.status === 'rejected');
-      if (failed === undefined) return undefined;
-      const { reason } = failed as { reason: unknown };
-      return new RendererError('RENDERER_FAILED', messageOf(reason), { cause: reason });
-    } finally {
-      stop.dispose();
-    }
+  async #close(): Promise<void> {
+    this.#closing.abort(new RendererError('RENDERER_CLOSED', 'The renderer was closed.'));
+    await this.#options.supervisor.stop();
+    await Promise.allSettled(this.#jobs.values());
+    await this.#options.onClosed();
   }
 
-  #runShare(job: Job, { process, indexes }: TaskShare, signal: AbortSignal): Promise<void> {
-    const { request, calls, missing, fractions } = job;
-    const progress = (): void => {
-      const done = request.taskCount - missing.size;
-      const underWay = [...fractions.values()].reduce((sum, fraction) => sum + fraction, 0);
-      calls.onProgress?.({
-        done,
-        taskCount: request.taskCount,
-        fraction: Math.min(1, (done + underWay) / request.taskCount),
-      });
-    };
+  /** Patterns waiting or under way, those included that wait for a process to come back. */
+  get #queued(): number {
+    let queued = 0;
+    for (const job of this.#jobs.keys()) queued += job.left;
+    return queued;
+  }
+
+  /** Gives patterns to the processes and sees them through. Never rejects: what goes wrong for good fails the job. */
+  async #renderPatterns(job: RenderJob, indexes: readonly number[], tryNumber: number): Promise<void> {
+    let load: ReadonlyMap<number, number>;
+    try {
+      load = await this.#processes(job.signal);
+    } catch (error) {
+      job.fail(error);
+      return;
+    }
+    const shares = splitTasks(indexes, dispatchTasks(indexes.length, load));
+    await Promise.all(shares.map((share) => this.#renderShare(job, share, tryNumber)));
+  }
+
+  /** Renders one process's share; what is missing of it when the process fails goes to whoever is alive then. */
+  async #renderShare(job: RenderJob, share: TaskShare, tryNumber: number): Promise<void> {
+    const problem = await this.#runTask(job, share).then(
+      () => undefined,
+      (error: unknown) => ({ error }),
+    );
+    job.progress(share.process, undefined);
+    const left = job.missingOf(share.indexes);
+    if (left.length === 0 || job.signal.aborted) return;
+    const error = problem?.error;
+    if (error instanceof NotBegunError) return this.#renderPatterns(job, left, tryNumber);
+    const { maxTries, logger } = this.#options;
+    const reason = messageOf(error);
+    if (tryNumber >= maxTries) {
+      job.fail(new RendererError('RENDERER_FAILED', reason, { cause: error }));
+      return;
+    }
+    const { requestId } = job.request;
+    logger.warn('patterns run again', { requestId, try: tryNumber, patterns: left.length, reason });
+    return this.#renderPatterns(job, left, tryNumber + 1);
+  }
+
+  #runTask(job: RenderJob, { process, indexes }: TaskShare): Promise<void> {
+    const { request, seed, signal } = job;
     return new Promise<void>((resolve, reject) => {
       this.#table.insertTask({
         process,
@@ -183,36 +170,35 @@ export class BlenderRenderer implements Renderer {
           taskCount: indexes.length,
           lightCount: request.lightCount,
           words: wordsOf(request, indexes),
-          seed: job.seed,
+          seed,
         },
-        onFrame: async (notice, file) => {
-          const index = indexes[notice.index];
-          if (index === undefined)
-            throw new BlenderError('BLENDER_LOST', `pattern ${String(notice.index)} was not asked for`);
-          const { width, height } = this.info;
-          const pixels = await this.#options.developPool.develop({
-            file,
-            bytes: notice.bytes,
-            crc: notice.crc,
-            width,
-            height,
-            layout: job.layout,
-            response: this.#options.rig.camera,
-          });
-          if (signal.aborted) return;
-          await calls.onFrame({ index, width, height, pixels });
-          missing.delete(index);
-          fractions.set(process, 0);
-          progress();
-        },
+        onFrame: (notice, file) => this.#deliver(job, process, indexes[notice.index] ?? -1, notice, file),
         onFinished: resolve,
         onFailed: reject,
-        onRunning: (_done, fraction) => {
-          fractions.set(process, fraction);
-          progress();
-        },
+        onRunning: (_done, fraction) => job.progress(process, fraction),
       });
-    }).finally(() => fractions.delete(process));
+    });
+  }
+
+  /** @throws TornFrameError: the process wrote something else than it said. */
+  async #deliver(job: RenderJob, process: number, index: number, notice: FrameNotice, file: string): Promise<void> {
+    const { width, height } = this.info;
+    try {
+      const pixels = await this.#options.developPool.develop({
+        file,
+        bytes: notice.bytes,
+        crc: notice.crc,
+        width,
+        height,
+        layout: job.layout,
+        response: this.#options.rig.camera,
+      });
+      await job.deliver(process, { index, width, height, pixels });
+    } catch (error) {
+      // Light that is not finite is the scene's fault: another process would find the same.
+      if (!(error instanceof RendererError)) throw error;
+      job.fail(error);
+    }
   }
 
   /** The live processes and their load; waits for one to come back when all are down. */
@@ -235,13 +221,4 @@ export class BlenderRenderer implements Renderer {
       timeout.dispose();
     }
   }
-}
-
-/** A fault of the process or of this one run of it: another process, or the next one, may do better. */
-function isWorthAnotherTry(error: unknown): boolean {
-  return !(error instanceof RendererError);
-}
-
-function closed(): RendererError {
-  return new RendererError('RENDERER_CLOSED', 'The renderer was closed.');
 }

@@ -1,6 +1,6 @@
 export { BlenderRenderer } from './blender-renderer.js';
 export { BlenderError, type BlenderErrorCode } from './process/blender-error.js';
-export { type BlenderTiming, DEFAULT_TIMING } from './process/blender-process.js';
+export { type BlenderTiming, DEFAULT_TIMING } from './process/blender-timing.js';
 export {
   type BlenderProgram,
   HOW_TO_GET_BLENDER,
@@ -10,6 +10,7 @@ export {
 } from './process/find-blender.js';
 export { makeSharedMemory, sweepSharedMemory } from './process/shared-memory.js';
 export type { LoadedScene } from './channel/messages.js';
+export { type BlenderScene, blenderScene } from './process/blender-scene.js';
 export { rigInfo } from './rig-info.js';
 export { type StartBlenderRendererOptions, startBlenderRenderer } from './start-blender-renderer.js';
 export { type StartRenderNodeOptions, startRenderNode } from './start.js';

@@ -47,6 +47,7 @@ export class Registration implements AsyncDisposable {
   readonly #first: Deferred<void> = deferred();
   readonly #loop: Promise<void>;
   #serial: number | undefined;
+  #closed: Promise<void> | undefined;
 
   constructor(options: RegistrationOptions) {
     this.#options = options;
@@ -69,21 +70,28 @@ export class Registration implements AsyncDisposable {
   }
 
   /** Leaves the main node, so that nothing more is sent here. Twice is fine. */
-  async close(): Promise<void> {
-    if (!this.#closing.signal.aborted) this.#closing.abort(new Error('the registration was closed'));
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #close(): Promise<void> {
+    const reason = new Error('the registration was closed');
+    this.#closing.abort(reason);
+    this.#first.reject(reason);
     await this.#loop;
     const serial = this.#serial;
     this.#serial = undefined;
     if (serial !== undefined) {
       await this.#call<Status__Output>((options, done) => this.#client.UnRegisterNode({ serial }, options, done)).catch(
-        () => undefined,
+        (error: unknown) => this.#options.logger.info('main node not told of the end', { reason: messageOf(error) }),
       );
     }
     this.#client.close();
-  }
-
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.close();
   }
 
   async #run(): Promise<void> {
@@ -100,13 +108,17 @@ export class Registration implements AsyncDisposable {
         if (signal.aborted) return;
         if (error instanceof StatusError && REFUSALS.has(error.code)) this.#first.reject(error);
         // Forgotten: register again at once. Not reached: the serial may still be good when the main node answers again.
-        if (error instanceof StatusError && error.code === 'UNAUTHORIZED') {
+        if (error instanceof StatusError && error.code === 'UNAUTHORIZED' && this.#serial !== undefined) {
           logger.info('main node forgot this node', { main: formatHostPort(main) });
           this.#serial = undefined;
           continue;
         }
         attempt += 1;
-        logger.warn('main node not reached', { main: formatHostPort(main), attempt, reason: messageOf(error) });
+        logger.warn(error instanceof StatusError ? 'main node refused' : 'main node not reached', {
+          main: formatHostPort(main),
+          attempt,
+          reason: messageOf(error),
+        });
         await sleep(clock, 'node registration', backoffMs(attempt, { firstMs: 100, maxMs: 1000 }), signal).catch(
           () => undefined,
         );
@@ -115,8 +127,9 @@ export class Registration implements AsyncDisposable {
   }
 
   async #register(): Promise<void> {
-    const response = await this.#call<RegisterNodeRsp__Output>((options, done) =>
-      this.#client.RegisterNode(this.#options.info, options, done),
+    const response = await this.#call<RegisterNodeRsp__Output>(
+      (options, done) => this.#client.RegisterNode(this.#options.info, options, done),
+      this.#closing.signal,
     );
     assertOk(response.status);
     this.#serial = response.serial?.serial ?? 0;
@@ -126,17 +139,27 @@ export class Registration implements AsyncDisposable {
 
   async #heartbeat(serial: number): Promise<void> {
     const beat = { ...this.#options.load(), serial };
-    assertOk(await this.#call<Status__Output>((options, done) => this.#client.HeartBeatNode(beat, options, done)));
+    const status = await this.#call<Status__Output>(
+      (options, done) => this.#client.HeartBeatNode(beat, options, done),
+      this.#closing.signal,
+    );
+    assertOk(status);
   }
 
-  /** A frozen main node must not freeze the heartbeats: every call has a deadline. */
-  #call<T>(start: (options: grpc.CallOptions, done: grpc.requestCallback<T>) => grpc.ClientUnaryCall): Promise<T> {
+  /** A frozen main node must not freeze the heartbeats: every call has a deadline, in gRPC's own wall time. */
+  #call<T>(
+    start: (options: grpc.CallOptions, done: grpc.requestCallback<T>) => grpc.ClientUnaryCall,
+    signal?: AbortSignal,
+  ): Promise<T> {
     return new Promise((resolve, reject) => {
       const deadline = Date.now() + 2 * (this.#options.heartbeatMs ?? 1000);
-      start({ deadline }, (error, response) => {
+      const call = start({ deadline }, (error, response) => {
+        signal?.removeEventListener('abort', cancel);
         if (error === null && response !== undefined) resolve(response);
         else reject(error ?? new Error('no answer'));
       });
+      const cancel = (): void => call.cancel();
+      signal?.addEventListener('abort', cancel, { once: true });
     });
   }
 }

@@ -92,7 +92,8 @@ async function* renderFrames(
       {
         onFrame: (frame) => {
           done += 1;
-          onFrame(frame.index, frame);
+          // Copied: the renderer may use its memory again, and the frame waits for its turn and its reader.
+          onFrame(frame.index, { ...frame, pixels: Buffer.from(frame.pixels) });
         },
         onProgress: (progress) => logProgress(logger, job, progress),
       },
@@ -127,7 +128,7 @@ function accept(
     position,
     taskCount: request.task_count,
     lightCount: request.light_count,
-    words: Uint32Array.from(request.lights),
+    words: new Uint32Array(request.lights),
     pixelFormat: request.pixel_format,
   };
   return { job, layout };

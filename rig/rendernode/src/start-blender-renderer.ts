@@ -6,8 +6,9 @@ import type { Rig } from '@blender-sim/description';
 import { BlenderRenderer } from './blender-renderer.js';
 import { DevelopPool } from './pixels/develop-pool.js';
 import { BLENDER_SCRIPT } from './process/blender-launch.js';
-import { BlenderProcess, type BlenderTiming, DEFAULT_TIMING } from './process/blender-process.js';
+import { BlenderProcess } from './process/blender-process.js';
 import { blenderScene } from './process/blender-scene.js';
+import { type BlenderTiming, DEFAULT_TIMING } from './process/blender-timing.js';
 import { type BlenderProgram, findBlender } from './process/find-blender.js';
 import { makeSharedMemory, sweepSharedMemory } from './process/shared-memory.js';
 import { Supervisor } from './process/supervisor.js';
@@ -29,12 +30,14 @@ export interface StartBlenderRendererOptions {
   readonly processWaitMs?: number;
   readonly clock?: Clock;
   readonly logger?: Logger;
+  /** Gives the start up. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
  * Starts the Blender processes and loads the rig's scene into each (the render node's part of the specification's Router).
- * @throws BlenderError BLENDER_NOT_FOUND, BLENDER_TOO_OLD, BLENDER_BROKEN, BLENDER_START_FAILED, SCENE_REFUSED. Nothing is
- * left running then.
+ * @throws BlenderError BLENDER_NOT_FOUND, BLENDER_TOO_OLD, BLENDER_BROKEN, BLENDER_START_FAILED, SCENE_REFUSED; the
+ * signal's reason. Nothing is left running then.
  */
 export async function startBlenderRenderer(options: StartBlenderRendererOptions): Promise<BlenderRenderer> {
   const { rig, clock = systemClock, logger = silentLogger } = options;
@@ -67,7 +70,7 @@ export async function startBlenderRenderer(options: StartBlenderRendererOptions)
     await removeSharedMemory();
   };
   try {
-    const loaded = await supervisor.start();
+    const loaded = await supervisor.start(options.signal);
     logger.info('scene loaded', {
       rig: rig.name,
       triangles: loaded.triangles,

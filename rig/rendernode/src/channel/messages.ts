@@ -84,6 +84,7 @@ export function parseFromScript({ type, payload }: Frame): FromScript {
       const done = message.readU32();
       const fraction = message.readF32();
       message.expectEnd();
+      if (!(fraction >= 0 && fraction <= 1)) throw new FrameError(`a HEARTBEAT with a fraction of ${String(fraction)}`);
       return { kind: 'heartbeat', taskNumber: taskNumber === IDLE ? undefined : taskNumber, done, fraction };
     }
     case TYPE.FRAME: {
@@ -138,20 +139,6 @@ export function renderMessage(taskNumber: number, work: RenderWork): Message {
     .appendU32(work.lightCount);
   for (const word of work.words) message.appendU32(word);
   return message.appendU32(work.seed);
-}
-
-/** The other direction of renderMessage, for a peer of the node: the script in Blender, or a fake of it. */
-export function parseRenderMessage(payload: Buffer): { readonly taskNumber: number; readonly work: RenderWork } {
-  const message = Message.from(payload);
-  const taskNumber = message.readU32();
-  const positionM = { x: message.readF64(), y: message.readF64(), z: message.readF64() };
-  const taskCount = message.readU32();
-  const lightCount = message.readU32();
-  if (taskCount * lightCount > payload.length) throw new FrameError('a RENDER announces more words than it holds');
-  const words = Uint32Array.from({ length: taskCount * lightCount }, () => message.readU32());
-  const seed = message.readU32();
-  message.expectEnd();
-  return { taskNumber, work: { positionM, taskCount, lightCount, words, seed } };
 }
 
 function parseJson(payload: Buffer): Record<string, unknown> {

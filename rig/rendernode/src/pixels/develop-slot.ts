@@ -17,7 +17,7 @@ export interface SlotImage {
 
 /**
  * Shared memory to camera pixels. The octets are copied three times: file to buffer, lines to interleaved float, float to
- * pixels. Runs in a worker thread (develop-worker.ts).
+ * pixels. Runs in a worker thread (develop-worker.ts), one slot at a time.
  * @throws TornFrameError, PixelValueError.
  */
 export function developSlot(slot: SlotImage): Uint8Array {
@@ -32,13 +32,17 @@ export function developSlot(slot: SlotImage): Uint8Array {
   return developImage(image, slot.layout, slot.response);
 }
 
+/** Kept from slot to slot: a fresh one has to be filled with zeros by the kernel, page by page, before it is read into. */
+let scratch = Buffer.alloc(0);
+
 function readWhole(path: string, bytes: number): Buffer {
   const file = openSync(path, 'r');
   try {
     const { size } = fstatSync(file);
     if (size !== bytes)
       throw new TornFrameError(`the slot file has ${String(size)} octets, announced were ${String(bytes)}`);
-    const buffer = Buffer.allocUnsafeSlow(bytes);
+    if (scratch.length < bytes) scratch = Buffer.allocUnsafeSlow(bytes);
+    const buffer = scratch.subarray(0, bytes);
     let at = 0;
     while (at < bytes) {
       const count = readSync(file, buffer, at, bytes - at, at);

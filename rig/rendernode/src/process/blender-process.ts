@@ -1,21 +1,16 @@
-import { readFile } from 'node:fs/promises';
-import { rm } from 'node:fs/promises';
-import { type Clock, type Deferred, type Logger, type MonotonicMs, deferred, messageOf } from '@blender-sim/base';
+import { readFile, rm } from 'node:fs/promises';
+import type { Socket } from 'node:net';
+import { type Clock, type Logger, deferred, messageOf } from '@blender-sim/base';
 import { Channel } from '../channel/channel.js';
-import type { Frame } from '../channel/frame.js';
-import { Message } from '../channel/message.js';
-import {
-  type FrameNotice,
-  type FromScript,
-  type LoadedScene,
-  type RenderWork,
-  TYPE,
-  parseFromScript,
-  renderMessage,
-} from '../channel/messages.js';
+import { FrameError } from '../channel/frame.js';
+import { type FromScript, type LoadedScene, type RenderWork, TYPE, parseFromScript } from '../channel/messages.js';
 import { BlenderError } from './blender-error.js';
 import { type LaunchOptions, type LaunchedBlender, launchBlender } from './blender-launch.js';
 import type { BlenderScene } from './blender-scene.js';
+import type { BlenderTiming } from './blender-timing.js';
+import { ProcessWatch, WATCH_MS, type WatchedPhase } from './process-watch.js';
+import type { ProcessTaskCalls } from './running-task.js';
+import { TaskRunner } from './task-runner.js';
 
 export interface BlenderProcessOptions extends LaunchOptions {
   readonly scene: BlenderScene;
@@ -24,70 +19,53 @@ export interface BlenderProcessOptions extends LaunchOptions {
   readonly timing: BlenderTiming;
 }
 
-/** How long a Blender process may take, in milliseconds. */
-export interface BlenderTiming {
-  /** From the start to HELLO. Blender needs 2-3 s; a cold disk or a busy machine many times that. */
-  readonly startMs: number;
-  /** From LOAD to LOADED: a large .blend takes minutes. */
-  readonly loadMs: number;
-  /** Silence after which the process counts as hung; it speaks every 500 ms. */
-  readonly heartbeatMs: number;
-  /** From one pattern to the next. */
-  readonly frameMs: number;
-  /** After CANCEL, for the pattern under way; then the process is killed: nobody waits for that pattern. */
-  readonly cancelMs: number;
-  /** After QUIT. */
-  readonly quitMs: number;
+/** One state at a time; only `ready` takes work. `leaving`: asked to quit, or its channel has closed. */
+export type ProcessState = 'starting' | 'loading' | 'ready' | 'leaving' | 'ended';
+
+/** How a process ended. */
+export interface ProcessEnd {
+  readonly error: BlenderError;
+  /** Whether it ended by a fault of its own, and not because we wanted it to. */
+  readonly fault: boolean;
 }
 
-export const DEFAULT_TIMING: BlenderTiming = {
-  startMs: 120_000,
-  loadMs: 600_000,
-  heartbeatMs: 6_000,
-  frameMs: 600_000,
-  cancelMs: 2_000,
-  quitMs: 3_000,
-};
-
-/** What a task's patterns become. Frames come one at a time: the next one waits until onFrame has resolved. */
-export interface ProcessTaskCalls {
-  onFrame(frame: FrameNotice, file: string): Promise<void>;
-  onProgress(done: number, fraction: number): void;
-}
-
-/** One state at a time; only `idle` takes work. */
-export type ProcessState =
-  | { readonly kind: 'starting' }
-  | { readonly kind: 'loading' }
-  | { readonly kind: 'idle' }
-  | { readonly kind: 'busy'; readonly task: RunningTask }
-  | { readonly kind: 'ended'; readonly error: BlenderError };
-
-interface RunningTask {
-  readonly number: number;
-  readonly calls: ProcessTaskCalls;
-  readonly result: Deferred<void>;
-  readonly delivering: Set<Promise<void>>;
-  cancelled: boolean;
-}
+/** A closed channel is mostly the first sign of the program's end, which says more: it is waited for so long. */
+const EXIT_GRACE_MS = 1000;
 
 /** One live Blender process (the specification's SCB): its channel, its state, its end. */
 export class BlenderProcess {
   readonly #options: BlenderProcessOptions;
   readonly #launched: LaunchedBlender;
-  readonly #ended = deferred<BlenderError>();
+  readonly #watch: ProcessWatch;
+  readonly #ended = deferred<ProcessEnd>();
   readonly #loaded = deferred<LoadedScene>();
-  #state: ProcessState = { kind: 'starting' };
+  readonly #tasks: TaskRunner;
+  readonly #timers: (() => void)[] = [];
+  #state: ProcessState = 'starting';
   #channel: Channel | undefined;
-  #heardMs: MonotonicMs;
-  #frameMs: MonotonicMs;
-  #cancelTimer: () => void = () => undefined;
-  #nextTask = 0;
+  #pid: number;
+  #scene: LoadedScene | undefined;
+  #asked = false;
 
   private constructor(options: BlenderProcessOptions, launched: LaunchedBlender) {
     this.#options = options;
     this.#launched = launched;
-    this.#heardMs = this.#frameMs = options.clock.monotonicMs();
+    this.#pid = launched.pid;
+    this.#watch = new ProcessWatch(options.timing, options.clock.monotonicMs());
+    this.#tasks = new TaskRunner({
+      clock: options.clock,
+      folder: launched.folder,
+      cancelMs: options.timing.cancelMs,
+      write: (type, payload) => this.#channel?.write(type, payload),
+      moved: () => this.#watch.moved(),
+      lose: (what) => this.#end(this.#lost(what)),
+      kill: (reason) => this.kill(reason),
+    });
+    // Also a process that ends before or after start() waits for it.
+    this.#loaded.promise.catch(() => undefined);
+    this.#timers.push(options.clock.every('blender watch', WATCH_MS, () => this.#look()));
+    void launched.exited.then((how) => this.#end(this.#lost(how)));
+    void launched.connected.then((socket) => this.#connect(socket));
   }
 
   /**
@@ -96,15 +74,23 @@ export class BlenderProcess {
    */
   static async start(options: BlenderProcessOptions, signal?: AbortSignal): Promise<BlenderProcess> {
     signal?.throwIfAborted();
-    const launched = await launchBlender(options);
+    let launched: LaunchedBlender;
+    try {
+      launched = await launchBlender(options);
+    } catch (error) {
+      throw new BlenderError('BLENDER_START_FAILED', `Blender could not be started: ${messageOf(error)}`, {
+        cause: error,
+      });
+    }
     const self = new BlenderProcess(options, launched);
-    const onAbort = (): void => self.#end(new BlenderError('BLENDER_START_FAILED', 'the start was given up'));
+    const onAbort = (): void => self.kill('its start was given up');
+    if (signal?.aborted === true) onAbort();
     signal?.addEventListener('abort', onAbort, { once: true });
-    self.#watch();
     try {
       await self.#loaded.promise;
       return self;
     } catch (error) {
+      await self.#ended.promise;
       signal?.throwIfAborted();
       throw error;
     } finally {
@@ -112,29 +98,41 @@ export class BlenderProcess {
     }
   }
 
+  /** Of Blender itself, also where a wrapper script started it. */
   get pid(): number {
-    return this.#launched.child.pid ?? 0;
+    return this.#pid;
   }
 
   get state(): ProcessState {
     return this.#state;
   }
 
-  /** The scene as Blender loaded it. */
-  get scene(): Promise<LoadedScene> {
-    return this.#loaded.promise;
+  /** Loaded and not on its way out. */
+  get alive(): boolean {
+    return this.#state === 'ready';
   }
 
-  /** Resolves with the reason when the process has ended and its files are gone, whoever ended it. */
-  get ended(): Promise<BlenderError> {
+  /** Alive and without a task. */
+  get idle(): boolean {
+    return this.alive && !this.#tasks.busy;
+  }
+
+  /** The scene as Blender loaded it. */
+  get scene(): LoadedScene {
+    if (this.#scene === undefined) throw new Error('start() resolves with the scene loaded');
+    return this.#scene;
+  }
+
+  /** Resolves when the process has ended and its files are gone, whoever ended it. */
+  get ended(): Promise<ProcessEnd> {
     return this.#ended.promise;
   }
 
   /** Memory of the process in octets; 0 where the system does not tell. */
   async rssBytes(): Promise<number> {
     try {
-      const statm = await readFile(`/proc/${String(this.pid)}/statm`, 'utf8');
-      return Number(statm.split(' ')[1]) * 4096;
+      const status = await readFile(`/proc/${String(this.pid)}/status`, 'utf8');
+      return Number(/^VmRSS:\s*(\d+) kB$/m.exec(status)?.[1] ?? 0) * 1024;
     } catch {
       return 0;
     }
@@ -143,197 +141,111 @@ export class BlenderProcess {
   /**
    * Renders one message's patterns.
    * @throws BlenderError BLENDER_LOST, TASK_FAILED, TASK_CANCELLED; what onFrame threw (the process is ended then: what
-   * it has in its slots is not known any more).
+   * it has in its slots is not known any more); FrameError for more work than a message can hold.
    */
   async run(work: RenderWork, calls: ProcessTaskCalls, signal?: AbortSignal): Promise<void> {
-    if (this.#state.kind !== 'idle')
-      throw new BlenderError('BLENDER_LOST', `process ${String(this.pid)} is ${this.#state.kind}`);
-    signal?.throwIfAborted();
-    const task: RunningTask = {
-      number: this.#nextTask++,
-      calls,
-      result: deferred<void>(),
-      delivering: new Set(),
-      cancelled: false,
-    };
-    this.#setState({ kind: 'busy', task });
-    this.#frameMs = this.#options.clock.monotonicMs();
-    const onAbort = (): void => this.#cancel(task);
-    signal?.addEventListener('abort', onAbort, { once: true });
-    this.#channel?.write(TYPE.RENDER, renderMessage(task.number, work).bytes());
-    try {
-      await task.result.promise;
-    } finally {
-      signal?.removeEventListener('abort', onAbort);
-      await Promise.allSettled(task.delivering);
+    if (!this.idle) {
+      const why = this.alive ? 'busy' : this.#state;
+      throw new BlenderError('BLENDER_LOST', `Blender process ${String(this.pid)} is ${why}`);
     }
+    await this.#tasks.run(work, calls, signal);
   }
 
   /** Asks Blender to quit, and kills it when it does not. Resolves when it is gone. Twice is fine. */
   async stop(): Promise<void> {
-    if (this.#state.kind === 'idle') {
+    if (this.idle) {
+      this.#asked = true;
+      this.#state = 'leaving';
       this.#channel?.write(TYPE.QUIT);
-      const cancel = this.#options.clock.after('blender quit', this.#options.timing.quitMs, () =>
-        this.kill('it did not quit'),
-      );
-      await this.#ended.promise;
-      cancel();
-      return;
+      this.#after('blender quit', this.#options.timing.quitMs, () => this.kill('it did not quit'));
+    } else if (this.#state !== 'leaving') {
+      this.kill('it was stopped');
     }
-    this.kill('it was stopped');
     await this.#ended.promise;
   }
 
-  /** Ends the process at once. */
+  /** Ends the process at once, by our own wish. */
   kill(reason: string): void {
+    if (this.#state !== 'ended') this.#asked = true;
     this.#end(new BlenderError('BLENDER_LOST', `Blender process ${String(this.pid)} was killed: ${reason}`));
   }
 
-  #setState(state: ProcessState): void {
-    this.#state = state;
+  #after(name: string, delayMs: number, callback: () => void): void {
+    this.#timers.push(this.#options.clock.after(name, delayMs, callback));
   }
 
-  #watch(): void {
-    const { clock, timing } = this.#options;
-    const { child, connected } = this.#launched;
-    child.once('error', (error) => this.#end(this.#startFailed(`it could not be run: ${error.message}`)));
-    child.once('exit', (code, signal) => {
-      this.#end(this.#lost(signal === null ? `it ended with status ${String(code)}` : `it was ended by ${signal}`));
-    });
-    void connected.then((socket) => {
-      this.#channel = new Channel(
-        socket,
-        (frame) => this.#onFrame(frame),
-        (error) => this.#end(this.#lost(error ? `its channel broke: ${messageOf(error)}` : 'it closed its channel')),
-      );
-    });
-    const stopWatching = clock.every('blender watch', 500, () => this.#checkTimes());
-    const startTimer = clock.after('blender start', timing.startMs, () => {
-      if (this.#state.kind === 'starting')
-        this.#end(this.#startFailed(`it said nothing within ${String(timing.startMs / 1000)} s`));
-    });
-    void this.#ended.promise.then(() => {
-      stopWatching();
-      startTimer();
-    });
+  #connect(socket: Socket): void {
+    if (this.#state === 'ended') {
+      socket.destroy();
+      return;
+    }
+    this.#channel = new Channel(
+      socket,
+      (frame) => {
+        // The rest of what had arrived when the process was given up.
+        if (this.#state === 'ended' || this.#state === 'leaving') return;
+        this.#watch.heard();
+        this.#onMessage(parseFromScript(frame));
+      },
+      (error) => this.#onChannelClosed(error),
+    );
   }
 
-  #checkTimes(): void {
-    const { clock, timing } = this.#options;
-    const nowMs = clock.monotonicMs();
-    const silentMs = nowMs - this.#heardMs;
-    const { kind } = this.#state;
-    // An importer in C may keep the script's threads from running for a while.
-    const allowedMs = kind === 'loading' ? Math.max(timing.heartbeatMs, 60_000) : timing.heartbeatMs;
-    if (kind !== 'starting' && silentMs > allowedMs) {
-      this.#end(this.#lost(`it hangs: no heartbeat for ${(silentMs / 1000).toFixed(1)} s`));
-    } else if (kind === 'loading' && nowMs - this.#frameMs > timing.loadMs) {
-      this.#end(this.#startFailed(`it did not load the scene within ${String(timing.loadMs / 1000)} s`));
-    } else if (kind === 'busy' && nowMs - this.#frameMs > timing.frameMs) {
-      this.#end(
-        this.#lost(`it hangs: no pattern finished within ${String(timing.frameMs / 1000)} s (render.frame_timeout_s)`),
-      );
+  #onChannelClosed(error: Error | undefined): void {
+    if (error instanceof FrameError) {
+      this.#end(this.#lost(`its channel broke: ${error.message}`));
+    } else if (this.#state !== 'ended') {
+      // Takes no work any more; a task under way ends with the process.
+      if (this.alive) this.#state = 'leaving';
+      this.#after('blender exit', EXIT_GRACE_MS, () => {
+        this.#end(this.#lost(`it closed its channel${error ? `: ${error.message}` : ''}`));
+      });
     }
   }
 
-  #onFrame(frame: Frame): void {
-    this.#heardMs = this.#options.clock.monotonicMs();
-    this.#onMessage(parseFromScript(frame));
+  #look(): void {
+    const overdue = this.#watch.look(this.#phase(), this.#options.clock.monotonicMs());
+    if (overdue !== undefined) this.#end(this.#lost(overdue));
+  }
+
+  #phase(): WatchedPhase {
+    if (this.#state === 'starting' || this.#state === 'loading') return this.#state;
+    return this.#tasks.busy && !this.#tasks.holding ? 'rendering' : 'held';
   }
 
   #onMessage(message: FromScript): void {
     switch (message.kind) {
       case 'hello':
-        if (message.token !== this.#launched.token) throw new Error('a HELLO with a wrong token');
+        this.#inTurn('starting', 'HELLO');
+        if (message.token !== this.#launched.token) throw new FrameError('a HELLO with a wrong token');
         this.#launched.stopListening();
-        this.#setState({ kind: 'loading' });
-        this.#frameMs = this.#heardMs;
+        this.#pid = message.pid;
+        this.#state = 'loading';
+        this.#watch.moved();
         this.#channel?.writeJson(TYPE.LOAD, this.#options.scene);
         return;
       case 'loaded':
-        this.#setState({ kind: 'idle' });
+        this.#inTurn('loading', 'LOADED');
+        this.#state = 'ready';
+        this.#scene = message.scene;
         this.#loaded.resolve(message.scene);
         return;
       case 'load-failed':
+        this.#inTurn('loading', 'LOAD_FAILED');
         this.#end(new BlenderError('SCENE_REFUSED', message.message, { fields: { failure: message.failure } }));
         return;
-      case 'heartbeat':
-        if (this.#state.kind === 'busy' && message.taskNumber === this.#state.task.number) {
-          this.#state.task.calls.onProgress(message.done, message.fraction);
-        }
-        return;
-      case 'frame':
-        this.#deliver(message.frame);
-        return;
-      case 'task-done':
-        void this.#finish(message.taskNumber);
-        return;
-      case 'task-failed':
-        this.#fail(message.taskNumber, message.message);
+      default:
+        this.#tasks.onMessage(message);
     }
   }
 
-  #deliver(frame: FrameNotice): void {
-    if (this.#state.kind !== 'busy' || frame.taskNumber !== this.#state.task.number) return;
-    const { task } = this.#state;
-    this.#frameMs = this.#heardMs;
-    const taken = (): void => {
-      const message = Message.empty().appendU32(frame.taskNumber).appendU32(frame.index);
-      this.#channel?.write(TYPE.FRAME_TAKEN, message.bytes());
-    };
-    if (task.cancelled) {
-      taken();
-      return;
-    }
-    const delivery = task.calls
-      .onFrame(frame, `${this.#launched.folder}/slot${String(frame.slot)}.exr`)
-      .then(taken, (error: unknown) => {
-        task.result.reject(error);
-        this.kill(`pattern ${String(frame.index)} could not be taken: ${messageOf(error)}`);
-      });
-    task.delivering.add(delivery);
-    void delivery.then(() => task.delivering.delete(delivery));
-  }
-
-  /** The last pattern may still be on its way to the camera. */
-  async #finish(taskNumber: number): Promise<void> {
-    const task = this.#take(taskNumber);
-    if (task === undefined) return;
-    await Promise.all(task.delivering);
-    if (task.cancelled) task.result.reject(new BlenderError('TASK_CANCELLED', 'the task was cancelled'));
-    else task.result.resolve();
-  }
-
-  #fail(taskNumber: number, message: string): void {
-    this.#take(taskNumber)?.result.reject(new BlenderError('TASK_FAILED', message));
-  }
-
-  /** The task is over; the process is free. */
-  #take(taskNumber: number): RunningTask | undefined {
-    if (this.#state.kind !== 'busy' || this.#state.task.number !== taskNumber) return undefined;
-    const { task } = this.#state;
-    this.#cancelTimer();
-    this.#setState({ kind: 'idle' });
-    return task;
-  }
-
-  #cancel(task: RunningTask): void {
-    if (task.cancelled || this.#state.kind !== 'busy' || this.#state.task !== task) return;
-    task.cancelled = true;
-    this.#channel?.write(TYPE.CANCEL, Message.empty().appendU32(task.number).bytes());
-    this.#cancelTimer = this.#options.clock.after('blender cancel', this.#options.timing.cancelMs, () => {
-      this.kill('its task was cancelled and the pattern under way took too long');
-    });
+  #inTurn(kind: ProcessState, what: string): void {
+    if (this.#state !== kind) throw new FrameError(`a ${what} while ${this.#state}`);
   }
 
   #lost(what: string): BlenderError {
-    const starting = this.#state.kind === 'starting' || this.#state.kind === 'loading';
-    return starting
-      ? this.#startFailed(what)
-      : new BlenderError('BLENDER_LOST', `Blender process ${String(this.pid)} was lost: ${what}`);
-  }
-
-  #startFailed(what: string): BlenderError {
+    if (this.#scene !== undefined)
+      return new BlenderError('BLENDER_LOST', `Blender process ${String(this.pid)} was lost: ${what}`);
     const said = this.#launched.output().trim().split('\n').slice(-3).join(' | ');
     return new BlenderError(
       'BLENDER_START_FAILED',
@@ -342,29 +254,18 @@ export class BlenderProcess {
   }
 
   #end(error: BlenderError): void {
-    if (this.#state.kind === 'ended') return;
-    const before = this.#state;
-    this.#setState({ kind: 'ended', error });
-    this.#cancelTimer();
+    if (this.#state === 'ended') return;
+    this.#state = 'ended';
+    for (const cancel of this.#timers.splice(0)) cancel();
+    const { folder } = this.#launched;
     this.#launched.stopListening();
-    const { child, folder } = this.#launched;
-    const gone = new Promise<void>((resolve) => {
-      if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) resolve();
-      else child.once('exit', () => resolve());
-    });
-    // Also a stopped process (SIGSTOP) dies of this one.
-    child.kill('SIGKILL');
+    this.#launched.kill();
     this.#channel?.close();
-    this.#loaded.promise.catch(() => undefined);
     this.#loaded.reject(error);
-    if (before.kind === 'busy') {
-      before.task.result.reject(
-        before.task.cancelled ? new BlenderError('TASK_CANCELLED', 'the task was cancelled', { cause: error }) : error,
-      );
-    }
-    void gone
+    this.#tasks.end(error);
+    void this.#launched.exited
       .then(() => rm(folder, { recursive: true, force: true }))
       .catch((cause: unknown) => this.#options.logger.warn('files left behind', { folder, reason: messageOf(cause) }))
-      .then(() => this.#ended.resolve(error));
+      .then(() => this.#ended.resolve({ error, fault: !this.#asked }));
   }
 }

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { access, constants } from 'node:fs/promises';
+import { access, constants, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { messageOf } from '@blender-sim/base';
@@ -16,6 +16,9 @@ export interface BlenderProgram {
 
 /** The oldest Blender that is known to work. */
 export const MIN_BLENDER: readonly [major: number, minor: number] = [3, 4];
+
+/** Blender says its version in a second; a cold network disk takes longer. */
+const PROBE_MS = 60_000;
 
 /** One sentence for whoever has none. */
 export const HOW_TO_GET_BLENDER: string = `Install Blender ${MIN_BLENDER.join('.')} or newer (on Debian or Ubuntu: \`apt-get install blender python3-numpy\`; else from blender.org), put it on the PATH or name it in $BLENDER.`;
@@ -38,7 +41,10 @@ export async function findBlender(env: NodeJS.ProcessEnv = process.env): Promise
 export async function probeBlender(program: string): Promise<BlenderProgram> {
   let banner: string;
   try {
-    const { stdout } = await promisify(execFile)(program, ['--version'], { timeout: 60_000 });
+    const { stdout } = await promisify(execFile)(program, ['--version'], {
+      timeout: PROBE_MS,
+      killSignal: 'SIGKILL',
+    });
     banner = stdout.trim();
   } catch (error) {
     const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
@@ -69,7 +75,7 @@ export async function probeBlender(program: string): Promise<BlenderProgram> {
 async function isExecutable(file: string): Promise<boolean> {
   try {
     await access(file, constants.X_OK);
-    return true;
+    return (await stat(file)).isFile();
   } catch {
     return false;
   }

@@ -1,45 +1,55 @@
-import {
-  type BackoffOptions,
-  type Clock,
-  type Logger,
-  type MonotonicMs,
-  backoffMs,
-  messageOf,
-  sleep,
-} from '@blender-sim/base';
-import type { BlenderError } from './blender-error.js';
-import type { BlenderProcess } from './blender-process.js';
+import { type BackoffOptions, type Clock, type Logger, backoffMs, messageOf, sleep } from '@blender-sim/base';
+import type { LoadedScene, RenderWork } from '../channel/messages.js';
+import type { ProcessEnd } from './blender-process.js';
+import type { ProcessTaskCalls } from './running-task.js';
+
+/** What a slot, its queue and the supervisor need of a Blender process. */
+export interface SlotProcess {
+  readonly pid: number;
+  /** Loaded and not on its way out. */
+  readonly alive: boolean;
+  /** Alive and without a task. */
+  readonly idle: boolean;
+  readonly scene: LoadedScene;
+  /** Resolves when nothing of it is left; never rejects. */
+  readonly ended: Promise<ProcessEnd>;
+  rssBytes(): Promise<number>;
+  run(work: RenderWork, calls: ProcessTaskCalls, signal?: AbortSignal): Promise<void>;
+  stop(): Promise<void>;
+}
 
 export interface ProcessSlotOptions {
   readonly id: number;
   readonly clock: Clock;
   readonly logger: Logger;
   /** Starts a process for this slot. */
-  readonly start: (signal: AbortSignal) => Promise<BlenderProcess>;
+  readonly start: (signal: AbortSignal) => Promise<SlotProcess>;
   /** Pauses before a process that died is started again. */
   readonly backoff: BackoffOptions;
   /** A process that lived this long starts the pauses from the beginning, in milliseconds. */
   readonly stableMs: number;
   /** Recycled between tasks above this, in octets. */
   readonly maxRssBytes: number;
-  /** Told whenever `process` changes. */
+  /** Told whenever `state` changes. */
   readonly onChange: () => void;
 }
 
 /** What a slot does just now. */
 export type SlotState =
-  | { readonly kind: 'starting'; readonly attempt: number }
-  | { readonly kind: 'up'; readonly process: BlenderProcess; readonly sinceMs: MonotonicMs }
-  | { readonly kind: 'pausing'; readonly attempt: number; readonly error: BlenderError | Error }
+  | { readonly kind: 'starting' }
+  | { readonly kind: 'up'; readonly process: SlotProcess }
+  | { readonly kind: 'pausing'; readonly faults: number; readonly error: Error }
   | { readonly kind: 'stopped' };
 
 /** Keeps one Blender process alive: starts it, starts it again with a growing pause, recycles it by its memory. */
 export class ProcessSlot {
   readonly #options: ProcessSlotOptions;
   readonly #stopping = new AbortController();
-  #state: SlotState = { kind: 'starting', attempt: 0 };
+  #state: SlotState = { kind: 'starting' };
   #loop: Promise<void> = Promise.resolve();
   #restarts = 0;
+  /** Deaths and failed starts in a row. */
+  #faults = 0;
 
   constructor(options: ProcessSlotOptions) {
     this.#options = options;
@@ -59,34 +69,40 @@ export class ProcessSlot {
   }
 
   /** The live process, or undefined while there is none. */
-  get process(): BlenderProcess | undefined {
-    return this.#state.kind === 'up' && this.#state.process.state.kind !== 'ended' ? this.#state.process : undefined;
+  get process(): SlotProcess | undefined {
+    return this.#state.kind === 'up' && this.#state.process.alive ? this.#state.process : undefined;
   }
 
   /**
    * Starts the first process; from then on the slot looks after itself.
+   * @returns the scene as the process loaded it.
    * @throws what the start threw: a scene that can't be loaded will not be loadable the next time either.
    */
-  async start(): Promise<void> {
-    const process = await this.#options.start(this.#stopping.signal);
-    this.#up(process);
-    this.#loop = this.#keepAlive(process);
+  async start(): Promise<LoadedScene> {
+    const first = this.#begin();
+    this.#loop = first.then(
+      (process) => this.#keepAlive(process),
+      () => undefined,
+    );
+    return (await first).scene;
   }
 
   /** Recycles the process when it has grown too large. Call it between tasks. */
   async recycleIfLarge(): Promise<void> {
     const { process } = this;
-    if (process?.state.kind !== 'idle') return;
+    if (process?.idle !== true) return;
     const rssBytes = await process.rssBytes();
     // Asked again: work may have come while the figure was read.
-    if (rssBytes <= this.#options.maxRssBytes || process.state.kind !== 'idle') return;
+    if (rssBytes <= this.#options.maxRssBytes || !process.idle) return;
     this.#options.logger.info('blender recycled', { slot: this.id, pid: process.pid, rssBytes });
-    await process.stop();
+    const stopped = process.stop();
+    this.#options.onChange();
+    await stopped;
   }
 
-  /** Ends the process and the watch over it. Twice is fine. */
+  /** Ends the process, also one that is just being started, and the watch over it. Twice is fine. */
   async stop(): Promise<void> {
-    this.#stopping.abort(new Error('the slot was stopped'));
+    if (!this.#stopping.signal.aborted) this.#stopping.abort(new Error('the slot was stopped'));
     if (this.#state.kind === 'up') await this.#state.process.stop();
     await this.#loop;
     this.#setState({ kind: 'stopped' });
@@ -97,43 +113,52 @@ export class ProcessSlot {
     this.#options.onChange();
   }
 
-  #up(process: BlenderProcess): void {
+  async #begin(): Promise<SlotProcess> {
+    const { signal } = this.#stopping;
+    signal.throwIfAborted();
+    this.#setState({ kind: 'starting' });
+    const process = await this.#options.start(signal);
+    if (signal.aborted) {
+      await process.stop();
+      throw signal.reason;
+    }
     this.#options.logger.info('blender up', { slot: this.id, pid: process.pid });
-    this.#setState({ kind: 'up', process, sinceMs: this.#options.clock.monotonicMs() });
+    this.#setState({ kind: 'up', process });
+    return process;
   }
 
-  async #keepAlive(first: BlenderProcess): Promise<void> {
-    const { clock, logger, backoff, stableMs } = this.#options;
-    const { signal } = this.#stopping;
-    let process: BlenderProcess | undefined = first;
-    let attempt = 0;
-    let sinceMs = clock.monotonicMs();
-    while (!signal.aborted) {
-      let error: Error;
-      if (process !== undefined) {
-        error = await process.ended;
-        if (signal.aborted) return;
-        if (clock.monotonicMs() - sinceMs >= stableMs) attempt = 0;
+  async #keepAlive(first: SlotProcess): Promise<void> {
+    const { clock, logger, stableMs } = this.#options;
+    for (let process: SlotProcess | undefined = first; process !== undefined;) {
+      const sinceMs = clock.monotonicMs();
+      const { error, fault } = await process.ended;
+      if (this.#stopping.signal.aborted) return;
+      if (clock.monotonicMs() - sinceMs >= stableMs) this.#faults = 0;
+      if (fault) {
+        this.#faults += 1;
         logger.warn('blender ended', { slot: this.id, pid: process.pid, reason: error.message });
-      } else {
-        error = this.#state.kind === 'pausing' ? this.#state.error : new Error('not started');
       }
-      attempt += 1;
-      this.#setState({ kind: 'pausing', attempt, error });
+      process = await this.#startAgain(error);
+    }
+  }
+
+  /** Tries until a process is up. @returns undefined when the slot was stopped. */
+  async #startAgain(reason: Error): Promise<SlotProcess | undefined> {
+    const { clock, logger, backoff } = this.#options;
+    const { signal } = this.#stopping;
+    for (let error = reason; ;) {
+      this.#setState({ kind: 'pausing', faults: this.#faults, error });
       try {
         // The first restart is at once: a crash costs its start and no more.
-        if (attempt > 1) await sleep(clock, 'blender restart', backoffMs(attempt - 1, backoff), signal);
-        this.#setState({ kind: 'starting', attempt });
-        process = await this.#options.start(signal);
+        if (this.#faults > 1) await sleep(clock, 'blender restart', backoffMs(this.#faults - 1, backoff), signal);
+        const process = await this.#begin();
         this.#restarts += 1;
-        sinceMs = clock.monotonicMs();
-        this.#up(process);
+        return process;
       } catch (failure) {
-        if (signal.aborted) return;
-        process = undefined;
-        const cause = failure instanceof Error ? failure : new Error(messageOf(failure));
-        this.#setState({ kind: 'pausing', attempt, error: cause });
-        logger.error('blender did not start', { slot: this.id, attempt, reason: cause.message });
+        if (signal.aborted) return undefined;
+        this.#faults += 1;
+        error = failure instanceof Error ? failure : new Error(messageOf(failure));
+        logger.error('blender did not start', { slot: this.id, faults: this.#faults, reason: error.message });
       }
     }
   }

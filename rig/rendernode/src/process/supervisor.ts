@@ -3,7 +3,7 @@ import type { LoadedScene } from '../channel/messages.js';
 import { ProcessSlot, type ProcessSlotOptions } from './process-slot.js';
 
 export interface SupervisorOptions extends Omit<ProcessSlotOptions, 'id' | 'onChange' | 'start'> {
-  /** Blender processes to keep. */
+  /** Blender processes to keep; at least 1. */
   readonly processes: number;
   readonly start: (slot: number, signal: AbortSignal) => ReturnType<ProcessSlotOptions['start']>;
 }
@@ -16,6 +16,7 @@ export class Supervisor {
   #stopped: Promise<void> | undefined;
 
   constructor(options: SupervisorOptions) {
+    if (!(options.processes >= 1)) throw new RangeError('a supervisor needs at least one process');
     this.slots = Array.from(
       { length: options.processes },
       (_unused, id) =>
@@ -31,18 +32,23 @@ export class Supervisor {
   /**
    * Starts all processes side by side.
    * @returns the scene as the first one loaded it.
-   * @throws what the first failing start threw; the others are stopped then.
+   * @throws what the first failing start threw, or the signal's reason; nothing is left running then.
    */
-  async start(): Promise<LoadedScene> {
+  async start(signal?: AbortSignal): Promise<LoadedScene> {
+    signal?.throwIfAborted();
+    const onAbort = (): void => void this.stop();
+    signal?.addEventListener('abort', onAbort, { once: true });
     try {
-      await Promise.all(this.slots.map((slot) => slot.start()));
+      const [scene] = await Promise.all(this.slots.map((slot) => slot.start()));
+      signal?.throwIfAborted();
+      return scene as LoadedScene; // there is at least one slot
     } catch (error) {
       await this.stop();
+      signal?.throwIfAborted();
       throw error;
+    } finally {
+      signal?.removeEventListener('abort', onAbort);
     }
-    const first = this.slots[0]?.process;
-    if (first === undefined) throw new Error('no process is up right after the start');
-    return first.scene;
   }
 
   /** The slots whose process is alive. */

@@ -1,23 +1,28 @@
-import { BlenderError } from '../process/blender-error.js';
-import type { Supervisor } from '../process/supervisor.js';
-import { RenderTaskQueue } from './render-task-queue.js';
+import { type QueueSlot, RenderTaskQueue } from './render-task-queue.js';
 import type { TaskControlBlock } from './task-control-block.js';
 
 export type NewTask = Omit<TaskControlBlock, 'taskNumber' | 'left'>;
+
+/** What the table needs of the supervisor. */
+export interface TableSlots {
+  readonly slots: readonly QueueSlot[];
+  onChange(listener: () => void): () => void;
+}
 
 /**
  * Owns every live task by process and number and runs one queue per process (the specification's CGTaskTable).
  */
 export class TaskTable {
-  readonly #supervisor: Supervisor;
+  readonly #slots: readonly QueueSlot[];
   readonly #queues: ReadonlyMap<number, RenderTaskQueue>;
   readonly #tasks: ReadonlyMap<number, Map<number, TaskControlBlock>>;
   #nextTask = 0;
 
-  constructor(supervisor: Supervisor) {
-    this.#supervisor = supervisor;
-    this.#queues = new Map(supervisor.slots.map((slot) => [slot.id, new RenderTaskQueue(slot)]));
-    this.#tasks = new Map(supervisor.slots.map((slot) => [slot.id, new Map<number, TaskControlBlock>()]));
+  constructor(supervisor: TableSlots) {
+    const { slots } = supervisor;
+    this.#slots = slots;
+    this.#queues = new Map(slots.map((slot) => [slot.id, new RenderTaskQueue(slot)]));
+    this.#tasks = new Map(slots.map((slot) => [slot.id, new Map<number, TaskControlBlock>()]));
     supervisor.onChange(() => this.#failOfDeadProcesses());
   }
 
@@ -46,12 +51,8 @@ export class TaskTable {
 
   /** Patterns each live process still has to render: the balancer's input. Empty while no process is alive. */
   load(): ReadonlyMap<number, number> {
-    return new Map(this.#supervisor.alive.map(({ id }) => [id, this.#left(id)]));
-  }
-
-  /** Patterns waiting or under way in all. */
-  get queued(): number {
-    return this.#supervisor.slots.reduce((sum, { id }) => sum + this.#left(id), 0);
+    const alive = this.#slots.filter((slot) => slot.process !== undefined);
+    return new Map(alive.map(({ id }) => [id, this.#left(id)]));
   }
 
   /** Processes at work. */
@@ -66,11 +67,8 @@ export class TaskTable {
   }
 
   #failOfDeadProcesses(): void {
-    for (const slot of this.#supervisor.slots) {
-      if (slot.process !== undefined) continue;
-      this.#queues
-        .get(slot.id)
-        ?.failWaiting(new BlenderError('BLENDER_LOST', `Blender process of slot ${String(slot.id)} is gone`));
+    for (const slot of this.#slots) {
+      if (slot.process === undefined) this.#queues.get(slot.id)?.failWaiting();
     }
   }
 }

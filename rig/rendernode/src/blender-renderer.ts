@@ -11,7 +11,7 @@ import {
 } from '@blender-sim/optics';
 import { pixelLayout } from '@blender-sim/protocol';
 import type { FrameNotice, LoadedScene } from './channel/messages.js';
-import type { DevelopPool } from './pixels/develop-pool.js';
+import type { SlotImage } from './pixels/develop-slot.js';
 import { positionM } from './process/blender-scene.js';
 import type { Supervisor } from './process/supervisor.js';
 import { RenderJob } from './render-job.js';
@@ -20,10 +20,17 @@ import { NotBegunError } from './tasks/not-begun-error.js';
 import { type TaskShare, splitTasks, wordsOf } from './tasks/split-tasks.js';
 import { TaskTable } from './tasks/task-table.js';
 
+/** Makes camera pixels of a slot. */
+export interface SlotDeveloper {
+  /** @throws TornFrameError; RendererError RENDERER_FAILED for light that is not finite. */
+  develop(slot: SlotImage): Promise<Uint8Array>;
+  close(): Promise<void>;
+}
+
 export interface BlenderRendererOptions {
   readonly rig: Rig;
   readonly supervisor: Supervisor;
-  readonly developPool: DevelopPool;
+  readonly developPool: SlotDeveloper;
   readonly rendererDigest: string;
   readonly clock: Clock;
   readonly logger: Logger;

@@ -3,7 +3,7 @@ import { readFile, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { type Clock, type Logger, silentLogger, systemClock } from '@blender-sim/base';
 import type { Rig } from '@blender-sim/description';
-import { BlenderRenderer } from './blender-renderer.js';
+import { BlenderRenderer, type SlotDeveloper } from './blender-renderer.js';
 import { DevelopPool } from './pixels/develop-pool.js';
 import { BLENDER_SCRIPT } from './process/blender-launch.js';
 import { BlenderProcess } from './process/blender-process.js';
@@ -30,6 +30,8 @@ export interface StartBlenderRendererOptions {
   readonly processWaitMs?: number;
   readonly clock?: Clock;
   readonly logger?: Logger;
+  /** Closed with the renderer. Default: worker threads, one a process. */
+  readonly developPool?: SlotDeveloper;
   /** Gives the start up. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -64,7 +66,7 @@ export async function startBlenderRenderer(options: StartBlenderRendererOptions)
         signal,
       ),
   });
-  const developPool = new DevelopPool(processes);
+  const developPool = options.developPool ?? new DevelopPool(processes);
   const cleanUp = async (): Promise<void> => {
     await developPool.close();
     await removeSharedMemory();

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { loadRig } from '@blender-sim/description';
 import { type Command, defineCommand, integerOption } from '../command.js';
-import { Child } from '../demo/child.js';
+import { Child, type ChildOptions } from '../demo/child.js';
 import { EXIT } from '../exit-code.js';
 import type { CaptureRecord } from '../render/capture.js';
 import { statusLine } from '../terminal/status-line.js';
@@ -30,8 +30,8 @@ export const demo: Command = defineCommand({
     );
     const status = statusLine();
     const children: Child[] = [];
-    const start = (args: readonly string[], onStderr?: (text: string) => void): Child => {
-      const child = new Child(args, onStderr);
+    const start = (args: readonly string[], childOptions: ChildOptions = {}): Child => {
+      const child = new Child(args, childOptions);
       children.push(child);
       return child;
     };
@@ -50,16 +50,7 @@ export const demo: Command = defineCommand({
           ...['render', '--main', main.address, '--out', out, '--json', '--patterns', options.patterns ?? 'random:8'],
           ...threePositions(rig).flatMap((position) => ['--position', position]),
         ],
-        (text) =>
-          status.update(
-            `driver: ${
-              text
-                .trim()
-                .split('\n')
-                .at(-1)
-                ?.replace(/ \(\d+ s\)$/, '') ?? ''
-            }`,
-          ),
+        { onStderr: (text) => status.update(`driver: ${lastLine(text)}`) },
       );
       const record = JSON.parse(await driver.result(signal)) as CaptureRecord;
       status.done();
@@ -79,6 +70,11 @@ export const demo: Command = defineCommand({
     }
   },
 });
+
+/** What the driver said last, without its own count of seconds. */
+function lastLine(text: string): string {
+  return (text.trim().split('\n').at(-1) ?? '').replace(/ \(\d+ s\)$/, '');
+}
 
 /** Home, and a quarter of the travel to either side of it. */
 function threePositions({ stage: { home, min, max } }: Awaited<ReturnType<typeof loadRig>>): string[] {

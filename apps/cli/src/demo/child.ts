@@ -11,6 +11,13 @@ export const BINARY: string = path.resolve(import.meta.dirname, '..', '..', 'bin
 
 const STDERR_KEPT = 4096;
 
+export interface ChildOptions {
+  /** Told what the process says on stderr, as it comes. */
+  readonly onStderr?: (text: string) => void;
+  /** Beside this process's own environment. */
+  readonly env?: NodeJS.ProcessEnv;
+}
+
 /** A blender-sim process that another one started. */
 export class Child implements AsyncDisposable {
   readonly name: string;
@@ -19,13 +26,18 @@ export class Child implements AsyncDisposable {
   #stderr = '';
 
   /** @param args of the binary; the process gets a group of its own, so that Ctrl-C reaches only the one in front. */
-  constructor(args: readonly string[], onStderr: (text: string) => void = () => undefined) {
+  constructor(args: readonly string[], options: ChildOptions = {}) {
+    const { onStderr, env } = options;
     this.name = args[0] ?? '';
-    this.#process = spawn(process.execPath, [BINARY, ...args], { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+    this.#process = spawn(process.execPath, [BINARY, ...args], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+      env: { ...process.env, ...env },
+    });
     this.#process.stderr?.on('data', (chunk: Buffer) => {
       const text = chunk.toString('utf8');
       this.#stderr = (this.#stderr + text).slice(-STDERR_KEPT);
-      onStderr(text);
+      onStderr?.(text);
     });
     this.#exited = once(this.#process, 'close').then(([code, signal]) =>
       signal === null ? `status ${String(code)}` : String(signal),
@@ -52,11 +64,17 @@ export class Child implements AsyncDisposable {
     throw await this.#failed();
   }
 
-  /** All that it prints on stdout, when it has ended with status 0. @throws CliError CHILD_FAILED. */
-  async result(signal: AbortSignal): Promise<string> {
+  /** All that it prints on stdout until it ends, however it does. */
+  async output(signal?: AbortSignal): Promise<string> {
     let text = '';
     for await (const line of this.#lines(signal)) text += `${line}\n`;
-    signal.throwIfAborted();
+    signal?.throwIfAborted();
+    return text;
+  }
+
+  /** All that it prints on stdout, when it has ended with status 0. @throws CliError CHILD_FAILED. */
+  async result(signal: AbortSignal): Promise<string> {
+    const text = await this.output(signal);
     if ((await this.#exited) !== 'status 0') throw await this.#failed();
     return text;
   }
@@ -79,10 +97,10 @@ export class Child implements AsyncDisposable {
     return this.stop();
   }
 
-  async *#lines(signal: AbortSignal): AsyncIterable<string> {
+  async *#lines(signal: AbortSignal | undefined): AsyncIterable<string> {
     const { stdout } = this.#process;
     if (stdout === null) return;
-    const lines = createInterface({ input: stdout, signal });
+    const lines = createInterface({ input: stdout, ...(signal && { signal }) });
     try {
       for await (const line of lines) yield line;
     } finally {

@@ -6,7 +6,10 @@ import { TYPE, parseFromScript, renderMessage } from './messages.js';
 
 const u32 = fc.nat(0xffffffff);
 const u64 = fc.maxSafeNat();
-const value = fc.oneof(
+type Value =
+  | { readonly kind: 'u32' | 'u64' | 'f64' | 'f32'; readonly item: number }
+  | { readonly kind: 'string'; readonly item: string };
+const value: fc.Arbitrary<Value> = fc.oneof(
   u32.map((item) => ({ kind: 'u32' as const, item })),
   u64.map((item) => ({ kind: 'u64' as const, item })),
   fc.double({ noNaN: true }).map((item) => ({ kind: 'f64' as const, item })),
@@ -14,7 +17,7 @@ const value = fc.oneof(
   fc.string({ unit: 'grapheme' }).map((item) => ({ kind: 'string' as const, item })),
 );
 
-function append(message: Message, { kind, item }: fc.TypeOf<typeof value>): void {
+function append(message: Message, { kind, item }: Value): void {
   if (kind === 'u32') message.appendU32(item);
   else if (kind === 'u64') message.appendU64(item);
   else if (kind === 'f64') message.appendF64(item);
@@ -22,7 +25,7 @@ function append(message: Message, { kind, item }: fc.TypeOf<typeof value>): void
   else message.appendString(item);
 }
 
-function read(message: Message, kind: fc.TypeOf<typeof value>['kind']): number | string {
+function read(message: Message, kind: Value['kind']): number | string {
   if (kind === 'u32') return message.readU32();
   if (kind === 'u64') return message.readU64();
   if (kind === 'f64') return message.readF64();
@@ -66,9 +69,9 @@ describe('a Message', () => {
 describe('what the script says', () => {
   test('is understood', () => {
     const json = (fields: object): Buffer => Buffer.from(JSON.stringify(fields));
-    expect(parseFromScript({ type: TYPE.HELLO, payload: json({ token: 't', pid: 7, blenderVersion: '3.4.1' }) })).toEqual(
-      { kind: 'hello', token: 't', pid: 7, blenderVersion: '3.4.1' },
-    );
+    expect(
+      parseFromScript({ type: TYPE.HELLO, payload: json({ token: 't', pid: 7, blenderVersion: '3.4.1' }) }),
+    ).toEqual({ kind: 'hello', token: 't', pid: 7, blenderVersion: '3.4.1' });
     const scene = {
       objects: 1,
       vertices: 8,

@@ -7,7 +7,7 @@
 // `slot` is the process slot (folder p0, p1, ...), `launch` the how-manieth start of that slot (0, 1, ...; needs the file's
 // folder to be writable), `index` the pattern within the task, `once` a marker: the fault happens one time in all.
 // Events: start, connected, load, task, frame, done, cancel, quit. The faults of each: see below.
-import { appendFileSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import path from 'node:path';
 import { crc32 } from 'node:zlib';
@@ -249,6 +249,8 @@ async function renderTask({ number, position, patterns, seed }) {
 async function renderPattern(task, index, slot, position, words) {
   const fault = faultAt('frame', index);
   const what = fault?.do;
+  const target = path.join(folder, `slot${slot}.exr`);
+  rmSync(target, { force: true });
   if (what === 'slow') await sleep(fault.ms);
   if (what === 'crash') process.kill(process.pid, 'SIGKILL');
   if (what === 'exit') leave('it burns');
@@ -275,7 +277,7 @@ async function renderPattern(task, index, slot, position, words) {
     written = Buffer.from(file);
     written[file.length - 5] ^= 0x40;
   }
-  if (what !== 'missing') writeFileSync(path.join(folder, `slot${slot}.exr`), written);
+  if (what !== 'missing') writeFileSync(target, written);
   if (cancelled.has(task)) return;
   held.set(slot, `${task}/${index}`);
   const number = what === 'other-task' ? task + 1 : task;

@@ -1,0 +1,182 @@
+import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { type CaptureRecord, Child, EXIT } from 'blender-sim';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { processes, sharedMemoryFolders } from './processes.js';
+import { RigProcesses, TINY_RIG } from './rig-processes.js';
+
+let scratch: string;
+beforeAll(async () => {
+  scratch = await mkdtemp(path.join(tmpdir(), 'blender-sim-cli-'));
+});
+afterAll(() => rm(scratch, { recursive: true, force: true }));
+
+interface Ended {
+  readonly status: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the binary to its end. */
+async function run(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> {
+  let stderr = '';
+  const child = new Child(args, { onStderr: (text) => (stderr += text), env });
+  const stdout = await child.output();
+  const how = await child.exited;
+  return { status: Number(/^status (\d+)$/.exec(how)?.[1] ?? NaN), stdout, stderr };
+}
+
+describe('help', () => {
+  it('lists the commands', async () => {
+    const { status, stdout } = await run(['--help']);
+    expect(status).toBe(EXIT.OK);
+    for (const name of ['demo', 'render', 'mainnode', 'rendernode', 'rig check', 'version']) expect(stdout).toContain(name);
+  });
+
+  it.each(['demo', 'render', 'mainnode', 'rendernode', 'rig check', 'version'])('explains %s', async (command) => {
+    const { status, stdout } = await run([...command.split(' '), '--help']);
+    expect(status).toBe(EXIT.OK);
+    expect(stdout).toMatch(new RegExp(`^blender-sim ${command}: `));
+  });
+});
+
+describe('a wrong command line', () => {
+  it.each([
+    { args: ['nonsense'], says: /no command "nonsense"/ },
+    { args: ['mainnode', '--nonsense'], says: /Unknown option '--nonsense'.*--help/ },
+    { args: ['mainnode', '--listen', 'nowhere'], says: /"nowhere" is no HOST:PORT/ },
+    { args: ['mainnode', '--max-drivers', '0'], says: /--max-drivers is "0"; expected an integer from 1/ },
+    { args: ['mainnode', '--log-level', 'loud'], says: /--log-level is "loud"/ },
+    { args: ['rendernode'], says: /--rig FILE is missing/ },
+    { args: ['render'], says: /--rig FILE.*or --main/ },
+    { args: ['render', '--rig', TINY_RIG, '--position', '1,2'], says: /--position is "1,2"; expected three numbers/ },
+    { args: ['render', '--rig', TINY_RIG, '--position', '1,NaN,2'], says: /expected three numbers/ },
+    { args: ['render', '--rig', TINY_RIG, '--bits', '12'], says: /--bits is "12"; expected 8 or 16/ },
+    { args: ['rig', 'check'], says: /takes FILE; found none/ },
+  ])('$args', async ({ args, says }) => {
+    const { status, stderr, stdout } = await run(args);
+    expect({ status, stdout }).toEqual({ status: EXIT.USAGE, stdout: '' });
+    expect(stderr).toMatch(says);
+    expect(stderr).not.toMatch(/ at .*\.js:\d+/);
+  });
+});
+
+describe('what the machine lacks', () => {
+  it('a port in use', async () => {
+    await using rig = new RigProcesses();
+    const { address } = await rig.mainnode();
+    const { status, stderr } = await run(['mainnode', '--listen', address]);
+    expect(status).toBe(EXIT.ENVIRONMENT);
+    expect(stderr).toContain(`${address} is in use`);
+  });
+
+  it('a Blender that is not there, or is none', async () => {
+    const missing = await run(['rendernode', '--rig', TINY_RIG], { BLENDER: '/nowhere/blender' });
+    expect(missing).toMatchObject({ status: EXIT.ENVIRONMENT, stderr: expect.stringMatching(/does not exist\. Install Blender 3\.4/) as string });
+    const none = await run(['rendernode', '--rig', TINY_RIG], { BLENDER: '/bin/true' });
+    expect(none).toMatchObject({ status: EXIT.ENVIRONMENT, stderr: expect.stringMatching(/does not say "Blender X\.Y"/) as string });
+  });
+
+  it('a Blender that cannot start', async () => {
+    const broken = path.join(scratch, 'broken-blender');
+    await writeFile(broken, '#!/bin/sh\n[ "$1" = --version ] && echo "Blender 3.4.1" && exit 0\necho "no display, no luck" >&2\nexit 7\n', { mode: 0o755 });
+    const { status, stderr } = await run(['rendernode', '--rig', TINY_RIG], { BLENDER: broken });
+    expect(status).toBe(EXIT.ENVIRONMENT);
+    expect(stderr).toMatch(/Blender could not start: it ended with status 7; it printed: no display, no luck/);
+  });
+
+  it('room to write the images', async () => {
+    await writeFile(path.join(scratch, 'file'), 'not a folder');
+    const out = path.join(scratch, 'file', 'below');
+    const { status, stderr } = await run(['render', '--rig', TINY_RIG, '--patterns', 'random:1', '--out', out, '--processes', '1']);
+    expect(status).toBe(EXIT.ENVIRONMENT);
+    expect(stderr).toContain(`Can't write to ${out}`);
+  });
+});
+
+describe('rig check', () => {
+  it('prints what the rig is and what Blender loaded', async () => {
+    const { status, stdout } = await run(['rig', 'check', TINY_RIG, '--json']);
+    expect(status).toBe(EXIT.OK);
+    expect(JSON.parse(stdout)).toMatchObject({ leds: 7, width: 64, height: 48, loaded: true, triangles: 360 });
+  });
+
+  const mesh = { missing: undefined, empty: '', 'not a mesh': 'Dear diary, today I was no mesh.\n' };
+  it.each(Object.entries(mesh))('refuses a mesh file that is %s', async (_name, content) => {
+    const folder = await mkdtemp(path.join(scratch, 'mesh-'));
+    if (content !== undefined) await writeFile(path.join(folder, 'dome.obj'), content);
+    await writeFile(path.join(folder, 'rig.yaml'), await readFile(TINY_RIG));
+    const { status, stderr } = await run(['rig', 'check', path.join(folder, 'rig.yaml')]);
+    expect(status).toBe(EXIT.BAD_INPUT);
+    expect(stderr).toContain('dome.obj');
+    expect(stderr.trim().split('\n').length).toBeLessThan(4);
+  });
+
+  it('names file, path and what is expected', async () => {
+    const file = path.join(scratch, 'bad.yaml');
+    await writeFile(file, (await readFile(TINY_RIG, 'utf8')).replace('samples: 8', 'samples: many'));
+    const { status, stderr } = await run(['rig', 'check', file]);
+    expect(status).toBe(EXIT.BAD_INPUT);
+    expect(stderr).toMatch(/bad\.yaml:\d+:\d+: render\.samples: .*many/);
+  });
+});
+
+describe('render', () => {
+  it('works alone and writes images, sheet and record', async () => {
+    const before = await sharedMemoryFolders();
+    const out = path.join(scratch, 'alone');
+    const args = ['render', '--rig', TINY_RIG, '--patterns', 'olat', '--position', '0,0,0', '--position', '-3,2.5,0'];
+    const { status, stdout } = await run([...args, '--out', out, '--json', '--bits', '16']);
+    expect(status).toBe(EXIT.OK);
+    const record = JSON.parse(stdout) as CaptureRecord;
+    expect(record).toMatchObject({ images: 14, width: 64, height: 48, pixelFormat: 'MONO16' });
+    expect(record.positions.map(({ position }) => position)).toEqual([
+      { x: 0, y: 0, z: 0 },
+      { x: -3, y: 2.5, z: 0 },
+    ]);
+    expect(JSON.parse(await readFile(path.join(out, 'render.json'), 'utf8'))).toEqual(record);
+    const files = record.positions.flatMap((position) => position.files);
+    expect((await readdir(out)).sort()).toEqual([...files, 'contact-sheet.png', 'render.json'].sort());
+    const contents = await Promise.all(files.map((file) => readFile(path.join(out, file), 'base64')));
+    expect(new Set(contents).size).toBe(14);
+    expect(await sharedMemoryFolders()).toEqual(before);
+  });
+
+  it('gives the same bytes every time, with one process and with two', async () => {
+    const shots = await Promise.all(
+      ['1', '2'].map(async (count) => {
+        const out = path.join(scratch, `same-${count}`);
+        const { status } = await run(['render', '--rig', TINY_RIG, '--patterns', 'random:3:9', '--processes', count, '--out', out]);
+        expect(status).toBe(EXIT.OK);
+        return Promise.all([0, 1, 2].map((task) => readFile(path.join(out, `p00-t000${String(task)}.png`), 'base64')));
+      }),
+    );
+    expect(shots[0]).toEqual(shots[1]);
+  });
+
+  it('says who could not be reached', async () => {
+    const { status, stderr } = await run(['render', '--main', '127.0.0.1:1', '--out', path.join(scratch, 'nobody')]);
+    expect(status).toBe(EXIT.REFUSED);
+    expect(stderr).toContain('127.0.0.1:1');
+  });
+});
+
+describe('demo', () => {
+  it('does the main job and leaves nothing behind', async () => {
+    const before = { folders: await sharedMemoryFolders(), blenders: await blenders() };
+    const out = path.join(scratch, 'demo');
+    const { status, stdout } = await run(['demo', '--rig', TINY_RIG, '--out', out]);
+    expect(status).toBe(EXIT.OK);
+    expect(stdout).toMatch(/position \(mm\) +patterns +seconds +images\/s/);
+    expect(stdout).toMatch(/total +24 /);
+    const files = await readdir(out);
+    expect(files.filter((file) => /^p\d\d-t\d{4}\.png$/.test(file))).toHaveLength(24);
+    expect(files).toContain('contact-sheet.png');
+    expect({ folders: await sharedMemoryFolders(), blenders: await blenders() }).toEqual(before);
+  });
+});
+
+async function blenders(): Promise<number> {
+  return (await processes()).filter(({ name, state }) => name.startsWith('blender') && state !== 'Z').length;
+}

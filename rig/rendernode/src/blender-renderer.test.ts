@@ -1,10 +1,11 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { deferred } from '@blender-sim/base';
 import { RecordingLogger } from '@blender-sim/base/testing';
 import type { CameraFrame, RenderRequest } from '@blender-sim/optics';
 import { pixelsOf, randomBatch, renderAll, rendererCompliance } from '@blender-sim/optics/testing';
 import { PixelFormat } from '@blender-sim/protocol';
-import type { BlenderRenderer } from './blender-renderer.js';
+import type { BlenderRenderer, SlotDeveloper } from './blender-renderer.js';
+import { DevelopPool } from './pixels/develop-pool.js';
 import { type FakeFault, FakeWorld } from './testing/fake-world.js';
 
 let complianceWorld: FakeWorld | undefined;
@@ -22,6 +23,15 @@ const HERE = { x: 1, y: 2, z: 3 };
 describe('faults of Blender', () => {
   let world: FakeWorld;
   let renderer: BlenderRenderer | undefined;
+  // Worker threads take long to start from source: one pool for all tests.
+  let pool: DevelopPool;
+  let developPool: SlotDeveloper;
+
+  beforeAll(() => {
+    pool = new DevelopPool(2);
+    developPool = { develop: (slot) => pool.develop(slot), close: () => Promise.resolve() };
+  });
+  afterAll(() => pool.close());
 
   beforeEach(async () => {
     world = await FakeWorld.open();
@@ -42,7 +52,7 @@ describe('faults of Blender', () => {
     processes = 2,
     logger = new RecordingLogger(),
   ): Promise<RecordingLogger> {
-    renderer = await world.start({ processes, logger, timing: { heartbeatMs: 1200, frameMs: 1500 } });
+    renderer = await world.start({ developPool, processes, logger, timing: { heartbeatMs: 1200, frameMs: 1500 } });
     const asked = request(renderer);
     const expected = pixelsOf(await renderAll(renderer, asked));
     await world.faults(...faults);
@@ -104,7 +114,7 @@ describe('faults of Blender', () => {
   });
 
   test('a real SIGSTOP is found and the process replaced', async () => {
-    renderer = await world.start({ processes: 1, timing: { heartbeatMs: 1200 } });
+    renderer = await world.start({ developPool, processes: 1, timing: { heartbeatMs: 1200 } });
     const asked = request(renderer, 8);
     const expected = pixelsOf(await renderAll(renderer, asked));
     const [pid] = await world.alive();
@@ -120,7 +130,7 @@ describe('faults of Blender', () => {
   });
 
   test('what fails every time is RENDERER_FAILED with what Blender said, and the next request works', async () => {
-    renderer = await world.start({ processes: 2 });
+    renderer = await world.start({ developPool, processes: 2 });
     await world.faults({ at: 'task', do: 'fail', message: 'CUDA is on fire' });
     await expect(renderAll(renderer, request(renderer))).rejects.toMatchObject({
       name: 'RendererError',
@@ -132,7 +142,7 @@ describe('faults of Blender', () => {
   });
 
   test('a pattern that crashes every process gives up after three, and does not take others with it', async () => {
-    renderer = await world.start({ processes: 1 });
+    renderer = await world.start({ developPool, processes: 1 });
     const poison = request(renderer, 1);
     const innocent = request(renderer, 2);
     await world.faults(...[0, 1, 2].map((launch) => ({ at: 'frame', do: 'crash', launch }) as const));
@@ -143,7 +153,7 @@ describe('faults of Blender', () => {
   });
 
   test('light that is not finite is RENDERER_FAILED, names the pixel, and costs no process', async () => {
-    renderer = await world.start({ processes: 2 });
+    renderer = await world.start({ developPool, processes: 2 });
     await world.faults({ at: 'frame', index: 1, do: 'nan', pixel: 37 });
     await expect(renderAll(renderer, request(renderer))).rejects.toMatchObject({
       code: 'RENDERER_FAILED',
@@ -155,7 +165,7 @@ describe('faults of Blender', () => {
   });
 
   test('an onFrame that fails costs no process', async () => {
-    renderer = await world.start({ processes: 2 });
+    renderer = await world.start({ developPool, processes: 2 });
     const error = new Error('full disk');
     const failing = renderer.render(request(renderer), { onFrame: () => Promise.reject(error) });
     await expect(failing).rejects.toBe(error);
@@ -171,7 +181,7 @@ describe('faults of Blender', () => {
   });
 
   test('a caller that takes long with a pattern is no fault of Blender', async () => {
-    renderer = await world.start({ processes: 1, timing: { frameMs: 600 } });
+    renderer = await world.start({ developPool, processes: 1, timing: { frameMs: 600 } });
     let first = true;
     await renderer.render(request(renderer, 4), {
       onFrame: async () => {
@@ -183,7 +193,7 @@ describe('faults of Blender', () => {
   });
 
   test('cancelling drops what waits, ends the pattern under way and keeps the process', async () => {
-    renderer = await world.start({ processes: 1 });
+    renderer = await world.start({ developPool, processes: 1 });
     await world.faults({ at: 'frame', do: 'slow', ms: 100 });
     const controller = new AbortController();
     const began = deferred<void>();
@@ -205,7 +215,7 @@ describe('faults of Blender', () => {
 
   test('a cancelled pattern that takes too long is killed, and the successor comes at once', async () => {
     const logger = new RecordingLogger();
-    renderer = await world.start({ processes: 1, logger, timing: { cancelMs: 300 } });
+    renderer = await world.start({ developPool, processes: 1, logger, timing: { cancelMs: 300 } });
     for (let time = 0; time < 3; time++) {
       await world.faults({ at: 'frame', index: 1, do: 'hang', once: String(time) });
       const controller = new AbortController();
@@ -219,7 +229,7 @@ describe('faults of Blender', () => {
   });
 
   test('close() while rendering, starting again and waiting ends everything with RENDERER_CLOSED', async () => {
-    renderer = await world.start({ processes: 2 });
+    renderer = await world.start({ developPool, processes: 2 });
     await world.faults(
       { at: 'frame', slot: 0, do: 'hang' },
       { at: 'frame', slot: 1, do: 'crash' },
@@ -237,7 +247,7 @@ describe('faults of Blender', () => {
   });
 
   test('with no process for too long: RENDERER_DOWN, and the figures count what waits', async () => {
-    renderer = await world.start({ processes: 1, processWaitMs: 700, maxQueued: 5 });
+    renderer = await world.start({ developPool, processes: 1, processWaitMs: 700, maxQueued: 5 });
     await world.faults({ at: 'frame', do: 'crash' }, { at: 'start', do: 'exit' });
     const waiting = renderAll(renderer, request(renderer, 4));
     await expect.poll(() => renderer?.load().slots).toBe(0);
@@ -249,7 +259,7 @@ describe('faults of Blender', () => {
 
   test('a process above max_rss_mb is replaced between its tasks, each time at once', async () => {
     const logger = new RecordingLogger();
-    renderer = await world.start({ processes: 1, logger, render: { maxRssMb: 1 } });
+    renderer = await world.start({ developPool, processes: 1, logger, render: { maxRssMb: 1 } });
     for (let time = 0; time < 3; time++) expect(await renderAll(renderer, request(renderer, 2))).toHaveLength(2);
     expect((await world.events('quit')).length).toBeGreaterThanOrEqual(2);
     expect(logger.entries.filter(({ line }) => line === 'blender recycled').length).toBeGreaterThanOrEqual(2);
@@ -257,7 +267,7 @@ describe('faults of Blender', () => {
   });
 
   test('a scene that is gone at a restart is tried again until it is back', async () => {
-    renderer = await world.start({ processes: 1 });
+    renderer = await world.start({ developPool, processes: 1 });
     await world.faults(
       { at: 'frame', do: 'crash', launch: 0 },
       { at: 'load', do: 'refuse', launch: 1 },
@@ -268,7 +278,7 @@ describe('faults of Blender', () => {
   });
 
   test('tells the memory of its processes', async () => {
-    renderer = await world.start({ processes: 1 });
+    renderer = await world.start({ developPool, processes: 1 });
     await expect.poll(() => renderer?.load().rssBytes).toBeGreaterThan(10_000_000);
   });
 });

@@ -16,11 +16,14 @@ export const demo: Command = defineCommand({
   options: {
     out: { type: 'string', value: 'DIR', help: 'folder for the images', default: 'out/demo' },
     rig: { type: 'string', value: 'FILE', help: 'another rig', default: 'examples/rigs/medal/rig.yaml' },
-    patterns: { type: 'string', value: 'FILE|random:N', help: 'what to light', default: 'random:8' },
+    patterns: { type: 'string', value: 'FILE|random:N', help: 'what to light', default: 'examples/patterns/medal-directions.yaml; random:8 for another rig' },
     processes: { type: 'string', value: 'N', help: 'warm Blender processes', default: '2' },
   },
   run: async ({ options, signal }) => {
     const rigFile = options.rig ?? path.join(EXAMPLES, 'rigs', 'medal', 'rig.yaml');
+    // Made for the medal's own LEDs.
+    const patterns =
+      options.patterns ?? (options.rig === undefined ? path.join(EXAMPLES, 'patterns', 'medal-directions.yaml') : 'random:8');
     const out = options.out ?? path.join('out', 'demo');
     const processes = integerOption(NAME, 'processes', options.processes ?? '2', 1, 64);
     const rig = await loadRig(rigFile);
@@ -47,7 +50,7 @@ export const demo: Command = defineCommand({
       say(`render node on ${node.address}, ${String(processes)} Blender processes warm`);
       const driver = start(
         [
-          ...['render', '--main', main.address, '--out', out, '--json', '--patterns', options.patterns ?? 'random:8'],
+          ...['render', '--main', main.address, '--out', out, '--json', '--patterns', patterns],
           ...threePositions(rig).flatMap((position) => ['--position', position]),
         ],
         { onStderr: (text) => status.update(`driver: ${lastLine(text)}`) },

@@ -88,6 +88,7 @@ export const render: Command = defineCommand({
       status.update(`connecting to ${formatHostPort(address)}`);
       await driver.tryConnect({ signal });
       const served = await driver.getRig({ signal });
+      status.update(`rendering at ${formatHostPort(address)}`);
       if (rig !== undefined && served.rigDigest !== rig.digest) throw otherRig(address, served.name, rig.name);
       patterns ??= await loadPatterns(options.patterns ?? 'olat', served.lightCount);
       const capture = new Capture({ driver, rig: served, patterns, bits, batch, color: options.color === true, out });

@@ -17,12 +17,12 @@ const value: fc.Arbitrary<Value> = fc.oneof(
   fc.string({ unit: 'grapheme' }).map((item) => ({ kind: 'string' as const, item })),
 );
 
-function append(message: Message, { kind, item }: Value): void {
-  if (kind === 'u32') message.appendU32(item);
-  else if (kind === 'u64') message.appendU64(item);
-  else if (kind === 'f64') message.appendF64(item);
-  else if (kind === 'f32') message.appendF32(item);
-  else message.appendString(item);
+function append(message: Message, value: Value): void {
+  if (value.kind === 'string') message.appendString(value.item);
+  else if (value.kind === 'u32') message.appendU32(value.item);
+  else if (value.kind === 'u64') message.appendU64(value.item);
+  else if (value.kind === 'f64') message.appendF64(value.item);
+  else message.appendF32(value.item);
 }
 
 function read(message: Message, kind: Value['kind']): number | string {

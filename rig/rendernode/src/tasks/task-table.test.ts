@@ -66,7 +66,13 @@ const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolv
 
 function task(process: number, taskCount: number, signal?: AbortSignal) {
   const spies = { onFinished: vi.fn(), onFailed: vi.fn(), onRunning: vi.fn() };
-  const work = { positionM: { x: 0, y: 0, z: 0 }, taskCount, lightCount: 1, words: new Uint32Array(taskCount), seed: 0 };
+  const work = {
+    positionM: { x: 0, y: 0, z: 0 },
+    taskCount,
+    lightCount: 1,
+    words: new Uint32Array(taskCount),
+    seed: 0,
+  };
   const block: NewTask = { process, signal, work, onFrame: () => Promise.resolve(), ...spies };
   return { block, ...spies };
 }

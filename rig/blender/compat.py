@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from collections.abc import Iterable
+
 import bpy
 
 
@@ -76,3 +78,20 @@ def show_custom_normals(mesh: Any) -> None:
 
 def custom_normals(mesh: Any) -> bool:
     return bool(getattr(mesh, "has_custom_normals", False))
+
+
+def accept_gltf_extensions(names: Iterable[str]) -> None:
+    """Lets the glTF importer read files that require extensions which it does not know and can do without."""
+    from io_scene_gltf2.io.imp import gltf2_io_gltf
+
+    importer = gltf2_io_gltf.glTFImporter
+    if getattr(importer, "accepts_more", False):
+        return
+    original = importer.__init__
+
+    def patched(self, *arguments, **named) -> None:  # type: ignore[no-untyped-def]
+        original(self, *arguments, **named)
+        self.extensions_managed = [*self.extensions_managed, *names]
+
+    importer.__init__ = patched
+    importer.accepts_more = True

@@ -2,7 +2,9 @@
 
 /** @param positions, normals flat Float32Arrays; indices a Uint16Array or Uint32Array of triangles; material as in glTF. */
 export function glb({ name, positions, normals, indices, material }) {
-  const parts = [positions, normals, indices].map((array) => Buffer.from(array.buffer, array.byteOffset, array.byteLength));
+  const parts = [positions, normals, indices].map((array) =>
+    Buffer.from(array.buffer, array.byteOffset, array.byteLength),
+  );
   const padded = parts.map((part) => Buffer.concat([part, Buffer.alloc(-part.length & 3)]));
   const offsets = padded.map((_, i) => padded.slice(0, i).reduce((sum, { length }) => sum + length, 0));
   const bin = Buffer.concat(padded);
@@ -17,15 +19,26 @@ export function glb({ name, positions, normals, indices, material }) {
     materials: [material],
     accessors: [
       {
-        bufferView: 0, componentType: 5126, count: vertexCount, type: 'VEC3',
+        bufferView: 0,
+        componentType: 5126,
+        count: vertexCount,
+        type: 'VEC3',
         min: [0, 1, 2].map((a) => axis(a).reduce((x, y) => Math.min(x, y))),
         max: [0, 1, 2].map((a) => axis(a).reduce((x, y) => Math.max(x, y))),
       },
       { bufferView: 1, componentType: 5126, count: vertexCount, type: 'VEC3' },
-      { bufferView: 2, componentType: indices.BYTES_PER_ELEMENT === 2 ? 5123 : 5125, count: indices.length, type: 'SCALAR' },
+      {
+        bufferView: 2,
+        componentType: indices.BYTES_PER_ELEMENT === 2 ? 5123 : 5125,
+        count: indices.length,
+        type: 'SCALAR',
+      },
     ],
     bufferViews: parts.map(({ length }, i) => ({
-      buffer: 0, byteOffset: offsets[i], byteLength: length, target: i < 2 ? 34962 : 34963,
+      buffer: 0,
+      byteOffset: offsets[i],
+      byteLength: length,
+      target: i < 2 ? 34962 : 34963,
     })),
     buffers: [{ byteLength: bin.length }],
   };

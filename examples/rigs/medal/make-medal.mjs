@@ -11,7 +11,8 @@ const CELLS = 200;
 /** A square [-1, 1]^2 onto the disc, concentric squares onto circles (Shirley and Chiu): the rim runs along grid lines. */
 function onDisc(a, b) {
   if (a === 0 && b === 0) return [0, 0];
-  const [radius, angle] = Math.abs(a) > Math.abs(b) ? [a, (Math.PI / 4) * (b / a)] : [b, Math.PI / 2 - (Math.PI / 4) * (a / b)];
+  const [radius, angle] =
+    Math.abs(a) > Math.abs(b) ? [a, (Math.PI / 4) * (b / a)] : [b, Math.PI / 2 - (Math.PI / 4) * (a / b)];
   return [radius * Math.cos(angle) * RADIUS_MM, radius * Math.sin(angle) * RADIUS_MM];
 }
 
@@ -30,7 +31,8 @@ for (let j = 0; j < CELLS; j++) {
   for (let i = 0; i < CELLS; i++) {
     const [a, b, c, d] = [j * side + i, j * side + i + 1, (j + 1) * side + i + 1, (j + 1) * side + i];
     // The diagonal that leaves the flatter pair keeps steps straight.
-    if (Math.abs(vertices[a][2] - vertices[c][2]) < Math.abs(vertices[b][2] - vertices[d][2])) triangles.push([a, b, c], [a, c, d]);
+    if (Math.abs(vertices[a][2] - vertices[c][2]) < Math.abs(vertices[b][2] - vertices[d][2]))
+      triangles.push([a, b, c], [a, c, d]);
     else triangles.push([a, b, d], [b, c, d]);
   }
 }
@@ -67,7 +69,10 @@ const octets = glb({
   positions: new Float32Array(vertices.flatMap((p) => toGltf(p, 0.001))),
   normals: new Float32Array(normals.flatMap((n) => toGltf(n, 1 / Math.hypot(...n)))),
   indices: new (vertices.length < 65_536 ? Uint16Array : Uint32Array)(triangles.flat()),
-  material: { name: 'silver', pbrMetallicRoughness: { baseColorFactor: [0.8, 0.8, 0.8, 1], metallicFactor: 0, roughnessFactor: 0.5 } },
+  material: {
+    name: 'silver',
+    pbrMetallicRoughness: { baseColorFactor: [0.8, 0.8, 0.8, 1], metallicFactor: 0, roughnessFactor: 0.5 },
+  },
 });
 writeFileSync(path.join(import.meta.dirname, 'medal.glb'), octets);
 console.log(`medal.glb: ${vertices.length} vertices, ${triangles.length} triangles, ${octets.length} octets`);

@@ -14,7 +14,7 @@ const smooth = (from, to, x) => {
   return t * t * (3 - 2 * t);
 };
 /** A round bar of `width` and `height`, seen at `distance` from its middle line. */
-const bar = (distance, width, height) => height * Math.sqrt(Math.max(0, 1 - (2 * distance / width) ** 2));
+const bar = (distance, width, height) => height * Math.sqrt(Math.max(0, 1 - ((2 * distance) / width) ** 2));
 
 const top = arcText({ text: 'BLENDER-SIM', baselineMm: 13, heightMm: 2.9, above: true });
 const bottom = arcText({ text: 'LUX LUCI ADDITUR', baselineMm: 15.9, heightMm: 2.6, above: false });
@@ -32,7 +32,7 @@ function iris(x, y) {
 /** A ball in the opening, with a star of rays under it. */
 function light(x, y, r) {
   const ball = r < 1.7 ? Math.sqrt(1.7 ** 2 - r * r) * 0.62 : 0;
-  const turn = Math.PI * 2 / 14;
+  const turn = (Math.PI * 2) / 14;
   const angle = Math.atan2(y, x);
   const off = Math.abs(angle - Math.round(angle / turn) * turn) * r;
   const ray = r > 1.5 && r < 3.8 ? bar(off, 0.75 * (1 - (r - 1.5) / 2.6), 0.3) : 0;

@@ -17,8 +17,9 @@ GLB_MAGIC = b"glTF"
 CHUNK_JSON = 0x4E4F534A
 CHUNK_BIN = 0x004E4942
 DRACO = "KHR_draco_mesh_compression"
+DISPENSABLE = ("KHR_technique_webgl",)
+"""Required by some files, unknown to Blender, and only about materials: the mesh is whole without."""
 NOT_IN_BLENDER = {
-    "KHR_technique_webgl": None,  # only materials: the mesh is whole
     "EXT_meshopt_compression": "decompress it with gltfpack or gltf-transform",
     "KHR_meshopt_compression": "decompress it with gltfpack or gltf-transform",
 }
@@ -29,6 +30,8 @@ def check_gltf(path: str, name: str, has_draco: bool, warnings: list[str]) -> No
         octets = file.read()
     document, binary = _glb(octets, name) if octets[:4] == GLB_MAGIC else (_json(octets, name), None)
     _check_version(document, name)
+    if document.get("meshes", []) == [] or document.get("nodes", []) == []:
+        raise Refusal("no-mesh", f"{name} holds no meshes; export the object itself.")
     check_schema(document, name)
     for extension in document.get("extensionsRequired", []):
         if extension == DRACO and not has_draco:
@@ -39,10 +42,8 @@ def check_gltf(path: str, name: str, has_draco: bool, warnings: list[str]) -> No
         advice = NOT_IN_BLENDER.get(extension)
         if advice:
             raise Refusal("unsupported", f"{name} requires {extension}, which Blender does not read; {advice}.")
-        if extension in NOT_IN_BLENDER:
+        if extension in DISPENSABLE:
             warnings.append(f"{name} requires {extension}, which Blender does not read; its materials may be missing")
-    if not document.get("meshes") or not document.get("nodes"):
-        raise Refusal("no-mesh", f"{name} holds no meshes; export the object itself.")
     buffers = [_buffer(buffer, index, binary, path, name) for index, buffer in enumerate(document.get("buffers", []))]
     check_accessors(document, buffers, name)
     _check_images(document, path, warnings)

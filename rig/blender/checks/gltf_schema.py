@@ -19,11 +19,16 @@ OBJECTS = {
     "asset", "attributes", "extensions", "pbrMetallicRoughness", "normalTexture", "occlusionTexture", "emissiveTexture",
     "baseColorTexture", "metallicRoughnessTexture", "sparse", "perspective", "orthographic",
 }  # fmt: skip
+TOP_LEVEL = {
+    "asset", "scene", "scenes", "nodes", "meshes", "accessors", "bufferViews", "buffers", "materials", "textures", "images",
+    "samplers", "skins", "cameras", "animations", "extensions", "extensionsUsed", "extensionsRequired",
+}  # fmt: skip
+"""What glTF 2.0 knows; programs, shaders and techniques of glTF 1.0 are found beside it in the wild and mean nothing."""
 REFERENCES = {"mesh": "meshes", "skin": "skins", "camera": "cameras", "material": "materials", "bufferView": "bufferViews"}
 
 
 def check_schema(document: dict, name: str) -> None:
-    _walk(document, "", document, name)
+    _walk({key: value for key, value in document.items() if key in TOP_LEVEL}, "", document, name)
     for index, mesh in enumerate(document.get("meshes", [])):
         if not isinstance(mesh, dict) or not mesh.get("primitives"):
             raise Refusal("format", f"{name}: meshes[{index}] has no primitives, glTF wants at least one; export it again.")

@@ -21,7 +21,7 @@ def one_sentence(error: BaseException | str) -> str:
     """An importer's exception arrives as a traceback of many lines in one string: what was said last is the cause."""
     text = str(error).strip()
     lines = [line.strip() for line in text.splitlines() if line.strip()]
-    if any(line.startswith("Traceback") for line in lines):
+    if any("Traceback" in line for line in lines):
         said = [line for line in lines if re.match(r"[\w.]*(Error|Exception|Exit|Interrupt)\b", line)]
         lines = said[-1:] or lines[-1:]
     sentence = re.sub(r"\s+", " ", " ".join(lines[:3]))

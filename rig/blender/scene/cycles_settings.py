@@ -70,7 +70,7 @@ def _light_paths(cycles: bpy.types.PropertyGroup, render: RenderDescription) -> 
     for kind in ("", "diffuse_", "glossy_", "transmission_", "volume_"):
         setattr(cycles, f"{kind}bounces" if kind else "max_bounces", render.bounces)
     cycles.transparent_max_bounces = max(8, render.bounces)
-    # Russian roulette is unbiased but adds noise that differs from pattern to pattern.
+    # Russian roulette looks at what a path could carry, never at the lights: it does not disturb superposition.
     cycles.min_light_bounces = 0
     cycles.min_transparent_bounces = 0
     cycles.caustics_reflective = True

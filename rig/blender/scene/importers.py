@@ -8,9 +8,10 @@ from collections.abc import Callable
 
 import bpy
 
+from checks.gltf import DISPENSABLE
 from checks.obj import read_obj
 from checks.refusal import Refusal, one_sentence
-from compat import enable_addon, has_operator, restore_numpy_aliases
+from compat import accept_gltf_extensions, enable_addon, has_operator, restore_numpy_aliases
 
 
 def import_file(path: str, format_: str) -> None:
@@ -30,6 +31,7 @@ def _blend(path: str) -> set[str]:
 def _gltf(path: str) -> set[str]:
     restore_numpy_aliases()
     _need_addon("io_scene_gltf2")
+    accept_gltf_extensions(DISPENSABLE)
     _empty()
     return bpy.ops.import_scene.gltf(filepath=path)
 

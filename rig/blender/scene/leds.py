@@ -11,7 +11,7 @@ from mathutils import Vector
 from compat import set_if_known
 from render.pattern import Pattern, Rgb
 
-from .description import LedDescription
+from .description import LedDescription, MaterialDescription
 
 NEGLIGIBLE = 1e-10
 """Relative energy of an unlit LED with `unlit: keep`: enough for Cycles not to cull it, too little for a float image."""
@@ -45,12 +45,26 @@ class Leds:
                 self._shown[index] = value
 
 
-def add_leds(collection: bpy.types.Collection, leds: Sequence[LedDescription], unlit: str) -> Leds:
-    lights = [_add_led(collection, f"led.{index}", led) for index, led in enumerate(leds)]
+MIRROR_ROUGHNESS = 0.25
+"""Below it a surface shows LEDs as sharp highlights, which Cycles finds better by following reflections into the lights."""
+
+
+def follow_reflections(material: MaterialDescription | None) -> bool:
+    """Whether rays that bounce off the object may hit LEDs (multiple importance sampling). Every bounce is then tested
+    against every LED: half of the render time with 28 of them (measured), for nothing on a rough surface, where sampling
+    the LEDs directly is both exact and less noisy. A file's own materials may be mirrors."""
+    return material is None or material.roughness < MIRROR_ROUGHNESS
+
+
+def add_leds(
+    collection: bpy.types.Collection, leds: Sequence[LedDescription], unlit: str, material: MaterialDescription | None
+) -> Leds:
+    follow = follow_reflections(material)
+    lights = [_add_led(collection, f"led.{index}", led, follow) for index, led in enumerate(leds)]
     return Leds(lights, [led.color for led in leds], keep_unlit=unlit == "keep")
 
 
-def _add_led(collection: bpy.types.Collection, name: str, led: LedDescription) -> bpy.types.Light:
+def _add_led(collection: bpy.types.Collection, name: str, led: LedDescription, follow: bool) -> bpy.types.Light:
     if led.emitter == "disk":
         light = bpy.data.lights.new(name, "AREA")
         light.shape = "DISK"
@@ -65,7 +79,7 @@ def _add_led(collection: bpy.types.Collection, name: str, led: LedDescription) -
         light.energy = led.power_w
     light.cycles.max_bounces = 1024
     light.cycles.cast_shadow = True
-    light.cycles.use_multiple_importance_sampling = True
+    light.cycles.use_multiple_importance_sampling = follow
     set_if_known(light, "use_shadow", True)
     instance = bpy.data.objects.new(name, light)
     instance.location = led.position_m

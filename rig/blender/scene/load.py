@@ -63,7 +63,7 @@ def load_scene(description: SceneDescription) -> LoadedScene:
         use_material(meshes, principled(object_.material))
     scene = _fresh_scene()
     stage, scale, bounds = add_object(scene, parts, object_)
-    leds = add_leds(scene.collection, description.leds, description.render.unlit)
+    leds = add_leds(scene.collection, description.leds, description.render.unlit, object_.material)
     add_camera(scene, description.camera)
     apply_cycles_settings(scene, description.render)
     size = (description.camera.width, description.camera.height)

@@ -30,7 +30,7 @@ class WeightTest(unittest.TestCase):
     def test_full_off_and_half(self) -> None:
         self.assertEqual(word_weight(0xFFFFFFFF), (1, 1, 1))
         self.assertEqual(word_weight(0x00FFFFFF), (0, 0, 0))
-        self.assertEqual(word_weight(0x80FF0001), (128 / 255, 0, 128 / 255 / 255))
+        self.assertEqual(word_weight(0x80FF0001), (128 * 255 / 65025, 0, 128 / 65025))
 
     def test_dark(self) -> None:
         self.assertTrue(Pattern([0, 0xFF000000, 0x00FFFFFF]).dark)

@@ -9,4 +9,4 @@ export { type Inspection, type SceneFault } from './scene-file/inspection.js';
 export { MAX_LEDS } from './schema/led.js';
 export { type Vec3 } from './schema/values.js';
 export { loadPatterns } from './patterns/load-patterns.js';
-export { MAX_PATTERNS, type PatternSet } from './patterns/pattern-set.js';
+export { maxPatterns, type PatternSet } from './patterns/pattern-set.js';

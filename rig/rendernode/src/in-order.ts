@@ -15,9 +15,9 @@ export function inOrder<T>(
     let ended = false;
     let failure: { readonly error: unknown } | undefined;
     const wake = (): void => {
-      const { resolve } = arrival;
+      const arrived = arrival;
       arrival = deferred();
-      resolve();
+      arrived.resolve();
     };
     const producing = produce((index, item) => {
       early.set(index, item);

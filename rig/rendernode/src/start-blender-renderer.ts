@@ -46,12 +46,11 @@ export async function startBlenderRenderer(options: StartBlenderRendererOptions)
   const program = options.program ?? (await findBlender());
   const processes = options.processes ?? rig.render.processes;
   const threads = options.threads ?? rig.render.threadsPerProcess;
+  const scene = blenderScene(rig, threads);
   const rendererDigest = await digestOfRenderer(program);
   const swept = await sweepSharedMemory();
   if (swept.length > 0) logger.info('shared memory of dead nodes removed', { folders: swept });
   const sharedMemory = await makeSharedMemory();
-  const removeSharedMemory = (): Promise<void> => rm(sharedMemory, { recursive: true, force: true });
-  const scene = blenderScene(rig, threads);
   const timing = { ...DEFAULT_TIMING, frameMs: rig.render.frameTimeoutS * 1000, ...options.timing };
   const supervisor = new Supervisor({
     processes,
@@ -66,10 +65,13 @@ export async function startBlenderRenderer(options: StartBlenderRendererOptions)
         signal,
       ),
   });
-  const developPool = options.developPool ?? new DevelopPool(processes);
+  const developPool = options.developPool ?? new DevelopPool(processes, logger);
   const cleanUp = async (): Promise<void> => {
-    await developPool.close();
-    await removeSharedMemory();
+    try {
+      await developPool.close();
+    } finally {
+      await rm(sharedMemory, { recursive: true, force: true });
+    }
   };
   try {
     const loaded = await supervisor.start(options.signal);

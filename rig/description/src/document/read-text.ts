@@ -16,7 +16,9 @@ export async function readText(file: string, kind: 'RIG_FILE' | 'PATTERNS', what
   } catch (error) {
     const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
     if (code === 'ENOENT' || code === 'ENOTDIR') {
-      throw new RigDescriptionError(`${kind}_NOT_FOUND`, file, `${file}: this ${what} does not exist`, { cause: error });
+      throw new RigDescriptionError(`${kind}_NOT_FOUND`, file, `${file}: this ${what} does not exist`, {
+        cause: error,
+      });
     }
     const why = code === 'EISDIR' ? 'it is a directory' : code === 'EACCES' ? 'permission denied' : messageOf(error);
     throw unreadable(why, error);
@@ -25,6 +27,8 @@ export async function readText(file: string, kind: 'RIG_FILE' | 'PATTERNS', what
   return octets.toString('utf8');
 
   function unreadable(why: string, cause?: unknown): RigDescriptionError {
-    return new RigDescriptionError(`${kind}_UNREADABLE`, file, `${file}: this ${what} cannot be read: ${why}`, { cause });
+    return new RigDescriptionError(`${kind}_UNREADABLE`, file, `${file}: this ${what} cannot be read: ${why}`, {
+      cause,
+    });
   }
 }

@@ -1,5 +1,6 @@
-import { isAlias, isMap, isPair, isScalar, isSeq, LineCounter, parseDocument, type Document, type Node } from 'yaml';
+import { isAlias, isMap, isSeq, LineCounter, parseDocument } from 'yaml';
 import { messageOf } from '@blender-sim/base';
+import { MAX_DEPTH, plainValue, startOf, type NodeFault, type PlainValue } from './plain-value.js';
 import type { DocumentPath, Problem } from './problem.js';
 
 /** A YAML (so also JSON) text as plain values, with the way back to line and column. */
@@ -9,22 +10,48 @@ export interface YamlText {
   locate(path: DocumentPath): { readonly line: number; readonly column: number };
 }
 
-/** Reads YAML 1.2. All syntax errors, duplicate keys and unresolved aliases are returned as problems, none is thrown. */
+/**
+ * Reads YAML 1.2, core schema. Syntax errors, unknown tags, duplicate keys, unresolved aliases and nesting or repetition
+ * beyond measure are returned as problems, none is thrown.
+ */
 export function readYaml(text: string): YamlText | { readonly problems: readonly Problem[] } {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'silent' });
-  // A warning is an unknown tag or directive: what it meant would be lost without a word.
-  const errors = [...document.errors, ...document.warnings];
-  if (errors.length > 0) {
-    return { problems: errors.map((error) => ({ path: '', ...at(lines, error.pos[0]), message: error.message })) };
+  const parsed = parse(text, lines);
+  if (parsed.faults.length === 0) {
+    const { value, contents } = parsed;
+    return { value, locate: (path) => at(lines, offsetOf(parsed, contents, path)) };
   }
-  let value: unknown;
+  return { problems: parsed.faults.map(({ offset, message }) => ({ path: '', ...at(lines, offset), message })) };
+}
+
+function parse(text: string, lineCounter: LineCounter): PlainValue & { readonly contents: unknown } {
   try {
-    value = document.toJS();
+    const document = parseDocument(text, {
+      lineCounter,
+      prettyErrors: false,
+      // Below "error" a second document is dropped without a word.
+      logLevel: 'error',
+      // A %YAML 1.1 directive would otherwise make `yes` a boolean and << a merge.
+      ...{ schema: 'core', merge: false, resolveKnownTags: false },
+      // Quadratic; plainValue does it.
+      uniqueKeys: false,
+    });
+    // A warning is an unknown tag or directive: what it meant would be lost without a word.
+    const errors = [...document.errors, ...document.warnings];
+    if (errors.length > 0) return failed(errors.map(({ pos, message }) => ({ offset: pos[0], message: readable(message) })));
+    return { ...plainValue(document.contents), contents: document.contents };
   } catch (error) {
-    return { problems: [{ path: '', line: 1, column: 1, message: messageOf(error) }] };
+    return failed([{ offset: 0, message: readable(messageOf(error)) }]);
   }
-  return { value, locate: (path) => at(lines, offsetOf(document, path)) };
+}
+
+function failed(faults: readonly NodeFault[]): PlainValue & { readonly contents: unknown } {
+  return { value: undefined, contents: null, faults, pairs: new Map(), targets: new Map() };
+}
+
+/** The parser is recursive and says so when it is exhausted. */
+function readable(message: string): string {
+  return /call stack/i.test(message) ? `expected at most ${MAX_DEPTH} levels, one in the other` : message;
 }
 
 function at(lines: LineCounter, offset: number): { line: number; column: number } {
@@ -32,14 +59,14 @@ function at(lines: LineCounter, offset: number): { line: number; column: number 
   return { line: Math.max(1, line), column: Math.max(1, col) };
 }
 
-function offsetOf(document: Document, path: DocumentPath): number {
-  let node: unknown = document.contents;
+function offsetOf({ pairs, targets }: PlainValue, contents: unknown, path: DocumentPath): number {
+  let node = contents;
   let offset = startOf(node) ?? 0;
   for (const step of path) {
-    if (isAlias(node)) node = node.resolve(document);
+    if (isAlias(node)) node = targets.get(node);
     if (isMap(node)) {
-      const pair = node.items.find(({ key }) => (isScalar(key) ? String(key.value) : key) === step);
-      if (!isPair(pair)) break;
+      const pair = pairs.get(node)?.get(String(step));
+      if (pair === undefined) break;
       offset = startOf(pair.value) ?? startOf(pair.key) ?? offset;
       node = pair.value;
     } else if (isSeq(node) && typeof step === 'number') {
@@ -50,8 +77,4 @@ function offsetOf(document: Document, path: DocumentPath): number {
     }
   }
   return offset;
-}
-
-function startOf(node: unknown): number | undefined {
-  return (node as Node | null | undefined)?.range?.[0];
 }

@@ -6,7 +6,7 @@ import { schemaProblems } from '../document/schema-problems.js';
 import { RigDescriptionError } from '../error.js';
 import { patternFileSchema } from '../schema/pattern-file.js';
 import { olatPatterns, randomPatterns } from './made-patterns.js';
-import { MAX_PATTERNS, type PatternSet } from './pattern-set.js';
+import { maxPatterns, type PatternSet } from './pattern-set.js';
 import { resolvePatterns } from './resolve-patterns.js';
 
 /** The seed of `random:N`. */
@@ -19,7 +19,7 @@ const DEFAULT_SEED = 1;
  *   lists all that is wrong in the file.
  */
 export async function loadPatterns(spec: string, lightCount: number): Promise<PatternSet> {
-  if (spec === 'olat') return olatPatterns(lightCount);
+  if (spec === 'olat') return oneByOne(lightCount);
   if (spec.startsWith('random:')) return randomFrom(spec, lightCount);
   const absolute = path.resolve(spec);
   const text = readYaml(await readText(absolute, 'PATTERNS', 'pattern file'));
@@ -39,15 +39,22 @@ export async function loadPatterns(spec: string, lightCount: number): Promise<Pa
   }
 }
 
+function oneByOne(lightCount: number): PatternSet {
+  if (lightCount <= maxPatterns(lightCount)) return olatPatterns(lightCount);
+  const message = `olat: expected at most ${maxPatterns(lightCount)} patterns, found one for each of ${lightCount} LEDs`;
+  throw new RigDescriptionError('PATTERNS_INVALID', 'olat', message);
+}
+
 function randomFrom(spec: string, lightCount: number): PatternSet {
   const match = /^random:(\d+)(?::(\d+))?$/.exec(spec);
   const count = Number(match?.[1]);
   const seed = Number(match?.[2] ?? DEFAULT_SEED);
-  if (!(count >= 1 && count <= MAX_PATTERNS) || !(seed <= 0xffffffff)) {
+  const most = maxPatterns(lightCount);
+  if (!(count >= 1 && count <= most) || !(seed <= 0xffffffff)) {
     throw new RigDescriptionError(
       'PATTERNS_INVALID',
       spec,
-      `${spec}: expected random:N or random:N:SEED with N from 1 to ${MAX_PATTERNS} and SEED from 0 to 4294967295`,
+      `${spec}: expected random:N or random:N:SEED with N from 1 to ${most} and SEED from 0 to 4294967295`,
     );
   }
   return randomPatterns(count, lightCount, seed);

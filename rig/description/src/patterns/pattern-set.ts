@@ -9,5 +9,10 @@ export interface PatternSet {
   readonly words: Uint32Array;
 }
 
-/** Most patterns a set may have: the words of all are held in memory. */
-export const MAX_PATTERNS = 1_000_000;
+/** Most words that a set may have, because all are held in memory: 256 MiB of them. */
+const MAX_WORDS = 64 * 1024 * 1024;
+
+/** Most patterns that a set for `lightCount` LEDs may have. */
+export function maxPatterns(lightCount: number): number {
+  return Math.floor(MAX_WORDS / lightCount);
+}

@@ -1,6 +1,6 @@
 import type { DocumentPath } from '../document/problem.js';
 import type { PatternEntry, PatternFile } from '../schema/pattern-file.js';
-import type { PatternSet } from './pattern-set.js';
+import { maxPatterns, type PatternSet } from './pattern-set.js';
 
 /** Something that only the rig shows to be wrong: an LED that it does not have. */
 export interface PatternFault {
@@ -9,8 +9,17 @@ export interface PatternFault {
 }
 
 /** The words of a pattern file for a rig of `lightCount` LEDs; `report` is told of every fault. */
-export function resolvePatterns(file: PatternFile, lightCount: number, report: (fault: PatternFault) => void): PatternSet {
+export function resolvePatterns(
+  file: PatternFile,
+  lightCount: number,
+  report: (fault: PatternFault) => void,
+): PatternSet {
   const taskCount = file.patterns.length;
+  if (taskCount > maxPatterns(lightCount)) {
+    const message = `expected at most ${maxPatterns(lightCount)} patterns, found ${taskCount}`;
+    report({ path: ['patterns'], message });
+    return { names: [], taskCount: 0, lightCount, words: new Uint32Array() };
+  }
   const words = new Uint32Array(taskCount * lightCount);
   file.patterns.forEach((pattern, task) => {
     fill(pattern, words.subarray(task * lightCount, (task + 1) * lightCount), (path, message) =>
@@ -20,19 +29,18 @@ export function resolvePatterns(file: PatternFile, lightCount: number, report: (
   return { names: file.patterns.map(({ name }, task) => name ?? `pattern ${task}`), taskCount, lightCount, words };
 }
 
-function fill(pattern: PatternEntry, row: Uint32Array, report: (path: DocumentPath, message: string) => void): void {
-  if ('words' in pattern) {
-    if (pattern.words.length > row.length) {
-      report(['words'], `expected at most ${row.length} LED words (the rig's LEDs), found ${pattern.words.length}`);
-    } else {
-      row.set(pattern.words);
-    }
-    return;
+function fill({ words, leds = [] }: PatternEntry, row: Uint32Array, report: (path: DocumentPath, message: string) => void): void {
+  if (words !== undefined && words.length > row.length) {
+    report(['words'], `expected at most ${row.length} LED words (the rig's LEDs), found ${words.length}`);
+  } else if (words !== undefined) {
+    row.set(words);
   }
-  pattern.leds.forEach(({ led, intensity, color }, at) => {
+  leds.forEach(({ led, intensity, color }, at) => {
     const [first, last] = led === 'all' ? [0, row.length - 1] : typeof led === 'number' ? [led, led] : led;
-    if (last < first) report(['leds', at, 'led'], `expected a range [first, last] that goes up, found [${first}, ${last}]`);
-    else if (last >= row.length) report(['leds', at, 'led'], `expected LEDs from 0 to ${row.length - 1}, found ${last}`);
+    if (last < first)
+      report(['leds', at, 'led'], `expected a range [first, last] that goes up, found [${first}, ${last}]`);
+    else if (last >= row.length)
+      report(['leds', at, 'led'], `expected LEDs from 0 to ${row.length - 1}, found ${last}`);
     else row.fill(ledWord(intensity, color), first, last + 1);
   });
 }

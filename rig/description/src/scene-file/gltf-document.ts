@@ -27,11 +27,19 @@ export function readGltfDocument(json: string): GltfDocument {
   }
   const version = field(field(root, 'asset'), 'version');
   if (typeof version !== 'string' || !version.startsWith('2.')) {
-    const what = isV1(root, version) ? 'glTF 1.0' : `not glTF 2.0 (asset.version is ${JSON.stringify(version) ?? 'missing'})`;
-    return { ...none, fault: { code: 'SCENE_UNSUPPORTED', message: `is ${what}; Blender reads glTF 2.0, convert it first` } };
+    const what = isV1(root, version)
+      ? 'glTF 1.0'
+      : `not glTF 2.0 (asset.version is ${JSON.stringify(version) ?? 'missing'})`;
+    return {
+      ...none,
+      fault: { code: 'SCENE_UNSUPPORTED', message: `is ${what}; Blender reads glTF 2.0, convert it first` },
+    };
   }
   if (list(root, 'meshes').length === 0) {
-    return { ...none, fault: { code: 'SCENE_NOT_A_MESH', message: 'holds no mesh (its list "meshes" is missing or empty)' } };
+    return {
+      ...none,
+      fault: { code: 'SCENE_NOT_A_MESH', message: 'holds no mesh (its list "meshes" is missing or empty)' },
+    };
   }
   const buffers = list(root, 'buffers').map((buffer, index) => ({
     uri: text(field(buffer, 'uri')),

@@ -43,7 +43,10 @@ export async function inspectGlb(handle: FileHandle, size: number): Promise<Insp
     return faulty('SCENE_UNSUPPORTED', `is glTF ${version}.0; Blender reads glTF 2.0, convert it first`);
   }
   if (size < length || size < 20 + jsonLength) {
-    return faulty('SCENE_TRUNCATED', `is truncated: it says ${Math.max(length, 20 + jsonLength)} octets, it has ${size}`);
+    return faulty(
+      'SCENE_TRUNCATED',
+      `is truncated: it says ${Math.max(length, 20 + jsonLength)} octets, it has ${size}`,
+    );
   }
   if (jsonLength > MAX_JSON) return faulty('SCENE_UNSUPPORTED', `has ${jsonLength} octets of JSON, which is too much`);
   const document = readGltfDocument((await readPart(handle, 20, jsonLength)).toString('utf8'));

@@ -31,7 +31,8 @@ export async function inspectSceneFile(file: string, format: SceneFormat): Promi
   }
   try {
     const stats = await handle.stat();
-    if (!stats.isFile()) return faulty('SCENE_UNREADABLE', `is ${stats.isDirectory() ? 'a directory' : 'no regular file'}`);
+    if (!stats.isFile())
+      return faulty('SCENE_UNREADABLE', `is ${stats.isDirectory() ? 'a directory' : 'no regular file'}`);
     if (stats.size === 0) return faulty('SCENE_EMPTY', 'is empty');
     return await BY_FORMAT[format](handle, stats.size, file);
   } catch (error) {

@@ -27,7 +27,9 @@ async function texturesOf(folder: string, library: string): Promise<string[]> {
   const text = await readFile(path.resolve(folder, library), 'utf8').catch(() => '');
   return text.split(/[\r\n]+/).flatMap((line) => {
     const map = /^\s*(?:map_\w+|bump|disp|decal|refl|norm)\s+(\S.*)/i.exec(line);
-    const name = map?.[1]?.replace(/^(?:-\w+(?:\s+(?:on|off|sphere|cube_\w+|[rgbmlz]|[-+.\d][-+.\de]*))*\s+)+/i, '').trim();
+    const name = map?.[1]
+      ?.replace(/^(?:-\w+(?:\s+(?:on|off|sphere|cube_\w+|[rgbmlz]|[-+.\d][-+.\de]*))*\s+)+/i, '')
+      .trim();
     return name === undefined || name === '' ? [] : [path.join(path.dirname(library), name)];
   });
 }

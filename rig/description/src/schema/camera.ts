@@ -96,7 +96,11 @@ function respondsToLight(value: object): boolean {
 /** `camera`. */
 export const cameraSchema: z.ZodType<CameraFile> = [
   { isRight: isLookingSomewhere, path: 'look_at', message: 'expected a point other than position, found the same' },
-  { isRight: isUpAcross, path: 'up', message: 'expected a direction across the line of sight, found one along it (or 0)' },
+  {
+    isRight: isUpAcross,
+    path: 'up',
+    message: 'expected a direction across the line of sight, found one along it (or 0)',
+  },
   {
     isRight: isLensPossible,
     path: 'lens',

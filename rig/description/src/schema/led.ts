@@ -45,7 +45,9 @@ export interface LedFile {
 
 const count = integer(1, MAX_LEDS).describe('Number of LEDs.');
 const center = vec3().default([0, 0, 0]);
-const startDeg = number('an angle in degrees').default(0).describe('Angle of the first LED from +x towards +y (degrees).');
+const startDeg = number('an angle in degrees')
+  .default(0)
+  .describe('Angle of the first LED from +x towards +y (degrees).');
 
 const dome: z.ZodType<DomeFile> = always(
   mapping('a dome', {
@@ -53,7 +55,9 @@ const dome: z.ZodType<DomeFile> = always(
     radius: positive().describe('Distance of every LED from center (rig units).'),
     center: center.describe('Centre of the sphere (rig units).'),
     min_elevation_deg: between(-90, 90).default(20).describe('Lowest LEDs, above the horizontal plane (degrees).'),
-    max_elevation_deg: between(-90, 90).default(80).describe('Highest LEDs; below 90 leaves room for the camera (degrees).'),
+    max_elevation_deg: between(-90, 90)
+      .default(80)
+      .describe('Highest LEDs; below 90 leaves room for the camera (degrees).'),
     start_deg: startDeg,
   }),
   (value) => {
@@ -82,9 +86,13 @@ const led: z.ZodType<LedFile> = mapping('an LED', {
   position: vec3().optional().describe('A single LED here (rig units).'),
   dome: dome.optional().describe('Instead of position: LEDs spread evenly over a band of a sphere, lowest first.'),
   ring: ring.optional().describe('Instead of position: LEDs on a horizontal circle.'),
-  bar: bar.optional().describe('Instead of position: LEDs on a line, both ends included; a single one sits in its middle.'),
+  bar: bar
+    .optional()
+    .describe('Instead of position: LEDs on a line, both ends included; a single one sits in its middle.'),
   emitter: oneOf(['point', 'disk']).default('point').describe('A sphere that shines everywhere, or a Lambertian disk.'),
-  radius: between(0, 1e6, 'a number of at least 0').optional().describe('Radius of the emitter (rig units). Default: 1 mm.'),
+  radius: between(0, 1e6, 'a number of at least 0')
+    .optional()
+    .describe('Radius of the emitter (rig units). Default: 1 mm.'),
   power_w: between(0, 1e6, 'a number of at least 0').default(1).describe('Radiant power at intensity 255 (W).'),
   color: colour().default([1, 1, 1]).describe('Colour at (255, 255, 255): linear [r, g, b] or sRGB #rrggbb.'),
   aim: vec3().default([0, 0, 0]).describe('Point that a disk faces (rig units).'),

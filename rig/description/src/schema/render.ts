@@ -25,6 +25,8 @@ export const renderSchema: z.ZodType<RenderFile> = mapping('the render settings'
     .describe('Whether an LED of weight 0 takes no samples (less noise) or keeps its share (exact superposition).'),
   processes: integer(1, 1024).default(2).describe('Blender processes of a render node.'),
   threads_per_process: integer(1, 1024).default(1).describe('Threads of one Blender process.'),
-  frame_timeout_s: positive('a number of seconds above 0').default(300).describe('A frame that takes longer is given up.'),
+  frame_timeout_s: positive('a number of seconds above 0')
+    .default(300)
+    .describe('A frame that takes longer is given up.'),
   max_rss_mb: integer(256, 16_777_216).default(4096).describe('A process above it is replaced after its task (MiB).'),
 });

@@ -25,26 +25,34 @@ const material: z.ZodType<MaterialFile> = mapping('a material', {
   base_color: colour().default([0.8, 0.8, 0.8]).describe('Diffuse colour: linear [r, g, b] or sRGB #rrggbb.'),
   metallic: between(0, 1).default(0).describe('0 dielectric, 1 metal.'),
   roughness: between(0, 1).default(0.5).describe('0 mirror, 1 matt.'),
-  specular: between(0, 1).default(0.5).describe('Strength of the dielectric reflection; 0 and metallic 0 is Lambertian.'),
+  specular: between(0, 1)
+    .default(0.5)
+    .describe('Strength of the dielectric reflection; 0 and metallic 0 is Lambertian.'),
 });
 
 const FILE = 'the path of a .blend, .glb, .gltf, .obj, .stl or .ply file';
 /** Case-insensitive by letters, because JSON Schema has no flags. */
-const EXTENSION = /[^/\\]\.([bB][lL][eE][nN][dD]|[gG][lL][bB]|[gG][lL][tT][fF]|[oO][bB][jJ]|[sS][tT][lL]|[pP][lL][yY])$/;
+const EXTENSION =
+  /[^/\\]\.([bB][lL][eE][nN][dD]|[gG][lL][bB]|[gG][lL][tT][fF]|[oO][bB][jJ]|[sS][tT][lL]|[pP][lL][yY])$/;
 
 const materialOrFile = z.union([z.literal('file'), material], { error: "'file' or a mapping with base_color, ..." });
 
 const scene: z.ZodType<SceneFile> = mapping('the scene', {
-  file: text(FILE).regex(EXTENSION, { error: FILE }).describe(
-    'Mesh or .blend file, relative to this file.',
-  ),
+  file: text(FILE).regex(EXTENSION, { error: FILE }).describe('Mesh or .blend file, relative to this file.'),
   scale: positive().optional().describe('Rig units for one unit of the file. Not together with fit.'),
-  fit: positive().optional().describe('Scales so that the largest side of the bounding box has this length (rig units).'),
-  center: z.boolean({ error: 'true or false' }).default(true).describe('Moves the middle of the bounding box to the origin.'),
+  fit: positive()
+    .optional()
+    .describe('Scales so that the largest side of the bounding box has this length (rig units).'),
+  center: z
+    .boolean({ error: 'true or false' })
+    .default(true)
+    .describe('Moves the middle of the bounding box to the origin.'),
   rotation_deg: vec3('three angles [x, y, z] in degrees')
     .default([0, 0, 0])
     .describe('Turns the object about x, then y, then z, after scaling and centering. Degrees.'),
-  shading: oneOf(['smooth', 'flat', 'file']).default('file').describe('Normals: interpolated, one a face, or as in the file.'),
+  shading: oneOf(['smooth', 'flat', 'file'])
+    .default('file')
+    .describe('Normals: interpolated, one a face, or as in the file.'),
   material: materialOrFile.optional().describe('One material for the whole object, or the ones of the file.'),
 });
 

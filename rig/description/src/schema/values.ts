@@ -38,7 +38,9 @@ export function between(min: number, max: number, what: string = `a number from 
 
 /** A number above 0. `max` only keeps squares and products finite. */
 export function positive(what: string = 'a number above 0', max: number = 1e9): z.ZodNumber {
-  return number(what).positive({ error: what }).max(max, { error: `${what} and at most ${max}` });
+  return number(what)
+    .positive({ error: what })
+    .max(max, { error: `${what} and at most ${max}` });
 }
 
 /** A whole number in [min, max]. */
@@ -70,5 +72,8 @@ export function vec3(what: string = 'three numbers [x, y, z]'): z.ZodType<[numbe
 export function colour(): z.ZodType<string | [number, number, number]> {
   const part = between(0, 1);
   const what = "a colour: three linear numbers [r, g, b] from 0 to 1, or '#rrggbb' (sRGB)";
-  return z.union([z.string().regex(/^#[0-9A-Fa-f]{6}$/, { error: what }), z.tuple([part, part, part], { error: what })], { error: what });
+  return z.union(
+    [z.string().regex(/^#[0-9A-Fa-f]{6}$/, { error: what }), z.tuple([part, part, part], { error: what })],
+    { error: what },
+  );
 }

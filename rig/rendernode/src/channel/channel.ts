@@ -27,11 +27,16 @@ export class Channel {
     socket.once('close', () => onClose(failure));
   }
 
-  /** Queues a frame; one sent after the other end has gone is dropped: onClose tells. */
+  /**
+   * Queues a frame; one sent after the other end has gone is dropped: onClose tells.
+   * @throws FrameError for too long a payload; nothing is sent then.
+   */
   write(type: number, payload: Uint8Array = Buffer.alloc(0)): void {
+    const [header, body] = encodeFrame(type, payload);
     if (this.#socket.destroyed) return;
     this.#socket.cork();
-    for (const part of encodeFrame(type, payload)) this.#socket.write(part);
+    this.#socket.write(header);
+    if (body.length > 0) this.#socket.write(body);
     this.#socket.uncork();
   }
 

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { type Logger, messageOf, silentLogger } from '@blender-sim/base';
 import { RendererError } from '@blender-sim/optics';
 import { Piscina } from 'piscina';
 import type { DevelopFailure } from './develop-worker.js';
@@ -11,7 +12,7 @@ export class DevelopPool {
   readonly #pool: Piscina<SlotImage, Uint8Array | DevelopFailure>;
 
   /** @param threads at most this many at once; one a Blender process keeps up with all of them. */
-  constructor(threads: number) {
+  constructor(threads: number, logger: Logger = silentLogger) {
     const here = fileURLToPath(import.meta.url);
     const fromSource = here.endsWith('.ts');
     this.#pool = new Piscina<SlotImage, Uint8Array | DevelopFailure>({
@@ -23,6 +24,8 @@ export class DevelopPool {
       // Tests run from source, and so do their worker threads.
       ...(fromSource ? { execArgv: ['--import', 'tsx', '--conditions=source'] } : { execArgv: [] }),
     });
+    // A worker that fails without a task in hand is replaced by the next one that is needed.
+    this.#pool.on('error', (error) => logger.warn('develop worker failed', { reason: messageOf(error) }));
   }
 
   /** @throws TornFrameError; RendererError RENDERER_FAILED for light that is not finite. */

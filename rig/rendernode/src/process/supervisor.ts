@@ -69,7 +69,7 @@ export class Supervisor {
 
   /** Octets of memory of all processes together. */
   async rssBytes(): Promise<number> {
-    const figures = await Promise.all(this.alive.map((slot) => slot.process?.rssBytes() ?? 0));
+    const figures = await Promise.all(this.alive.map(async ({ process }) => (await process?.rssBytes()) ?? 0));
     return figures.reduce((sum, figure) => sum + figure, 0);
   }
 
@@ -80,9 +80,9 @@ export class Supervisor {
   }
 
   #onChange(): void {
-    const { resolve } = this.#changed;
+    const changed = this.#changed;
     this.#changed = deferred();
-    resolve();
+    changed.resolve();
     for (const listener of this.#listeners) listener();
   }
 }

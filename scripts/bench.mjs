@@ -12,6 +12,9 @@ await build();
 await ensureBlender();
 for (const name of names.length > 0 ? names : ALL) {
   process.stdout.write(`\n== ${name}\n`);
-  const { status } = spawnSync(process.execPath, [path.join(root, 'bench', 'dist', `${name}.js`)], { cwd: root, stdio: 'inherit' });
+  const { status } = spawnSync(process.execPath, [path.join(root, 'bench', 'dist', `${name}.js`)], {
+    cwd: root,
+    stdio: 'inherit',
+  });
   if (status !== 0) process.exitCode = 1;
 }

@@ -18,13 +18,21 @@ let counting = false;
 function count(what: string, octets: number): void {
   if (!counting || octets < 1024) return;
   counted.set(what, (counted.get(what) ?? 0) + octets);
-  const frame = new Error().stack?.split('\n').slice(3).find((line) => !line.includes('node:internal')) ?? '';
+  const frame =
+    new Error().stack
+      ?.split('\n')
+      .slice(3)
+      .find((line) => !line.includes('node:internal')) ?? '';
   const place = `${what} ${/[^/]+\/[^/]+\.js:\d+/.exec(frame)?.[0] ?? 'node'}`;
   places.set(place, (places.get(place) ?? 0) + octets);
 }
 
 /** Wraps a method so that what it copies is counted. */
-function watch<T extends object>(owner: T, name: keyof T & string, octets: (self: Uint8Array, args: unknown[], result: unknown) => number): void {
+function watch<T extends object>(
+  owner: T,
+  name: keyof T & string,
+  octets: (self: Uint8Array, args: unknown[], result: unknown) => number,
+): void {
   const original = owner[name] as unknown as (...args: unknown[]) => unknown;
   Object.defineProperty(owner, name, {
     configurable: true,
@@ -56,8 +64,12 @@ try {
   const batch = await driver.ledUpdateBatch(patterns);
   counting = false;
   const octets = batch.images.reduce((sum, image) => sum + image.length, 0);
-  const rows = [...places].map(([place, copied]) => ({ place, copies: copied / octets })).sort((a, b) => b.copies - a.copies);
-  process.stdout.write(`copies of each pixel from the render node's camera to the driver's hands (${String(octets)} octets of images)\n`);
+  const rows = [...places]
+    .map(([place, copied]) => ({ place, copies: copied / octets }))
+    .sort((a, b) => b.copies - a.copies);
+  process.stdout.write(
+    `copies of each pixel from the render node's camera to the driver's hands (${String(octets)} octets of images)\n`,
+  );
   for (const { place, copies } of rows) process.stdout.write(`  ${copies.toFixed(2)}  ${place}\n`);
   const total = rows.reduce((sum, { copies }) => sum + copies, 0);
   process.stdout.write(`  ${total.toFixed(2)}  in all, in JavaScript\n`);

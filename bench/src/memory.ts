@@ -49,14 +49,17 @@ try {
   const patterns = densePatterns(1, lightCount);
   const rows: { requests: number; main: Memory; node: Memory }[] = [];
   for (let done = 0; done <= REQUESTS; done++) {
-    if (done >= WARM && done % EVERY === 0) rows.push({ requests: done, main: await memoryOf(main), node: await memoryOf(node) });
+    if (done >= WARM && done % EVERY === 0)
+      rows.push({ requests: done, main: await memoryOf(main), node: await memoryOf(node) });
     await driver.move({ x: (done % 7) - 3, y: 0, z: 0 });
     await driver.ledUpdateBatch(patterns);
   }
   const mib = (octets: number): string => (octets / 2 ** 20).toFixed(1).padStart(7);
   process.stdout.write('requests  main heap     rss  node heap     rss  (MiB, after garbage collection)\n');
   for (const { requests, main: m, node: n } of rows) {
-    process.stdout.write(`${String(requests).padStart(8)}    ${mib(m.heapUsed)} ${mib(m.rss)}    ${mib(n.heapUsed)} ${mib(n.rss)}\n`);
+    process.stdout.write(
+      `${String(requests).padStart(8)}    ${mib(m.heapUsed)} ${mib(m.rss)}    ${mib(n.heapUsed)} ${mib(n.rss)}\n`,
+    );
   }
   const [first] = rows;
   const last = rows.at(-1);
@@ -66,7 +69,11 @@ try {
       (['heapUsed', 'rss'] as const).map((figure) => [`${role} ${figure}`, last[role][figure] / first[role][figure]]),
     ),
   );
-  process.stdout.write(`after ${String(REQUESTS)} requests against after ${String(WARM)}: ${Object.entries(ratios).map(([name, ratio]) => `${name} ${ratio.toFixed(3)}`).join(', ')}   target: about 1\n`);
+  process.stdout.write(
+    `after ${String(REQUESTS)} requests against after ${String(WARM)}: ${Object.entries(ratios)
+      .map(([name, ratio]) => `${name} ${ratio.toFixed(3)}`)
+      .join(', ')}   target: about 1\n`,
+  );
   writeResult('memory', { requests: REQUESTS, warm: WARM, rows, ratios });
 } finally {
   await driver.disconnect();

@@ -26,7 +26,14 @@ const alone = spawn(
   program,
   [
     ...['--background', '--factory-startup', '--disable-autoexec', '-noaudio', '--threads', String(THREADS)],
-    ...['--python', path.resolve(import.meta.dirname, '..', 'blender', 'alone.py'), '--', sceneFile, folder, String(seed)],
+    ...[
+      '--python',
+      path.resolve(import.meta.dirname, '..', 'blender', 'alone.py'),
+      '--',
+      sceneFile,
+      folder,
+      String(seed),
+    ],
   ],
   { stdio: ['pipe', 'pipe', 'ignore'] },
 );

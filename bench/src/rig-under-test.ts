@@ -4,7 +4,15 @@ import { seededRandom } from '@blender-sim/base';
 import { Child } from 'blender-sim';
 
 export const MEDAL: string = path.resolve(import.meta.dirname, '..', '..', 'examples', 'rigs', 'medal', 'rig.yaml');
-export const TINY: string = path.resolve(import.meta.dirname, '..', '..', 'conformance', 'fixtures', 'tiny', 'rig.yaml');
+export const TINY: string = path.resolve(
+  import.meta.dirname,
+  '..',
+  '..',
+  'conformance',
+  'fixtures',
+  'tiny',
+  'rig.yaml',
+);
 
 const START_MS = 120_000;
 
@@ -39,6 +47,9 @@ export async function startRig(rigFile: string, processes: number, threads: numb
 /** Dense random patterns, the same ones for the same count. */
 export function densePatterns(taskCount: number, lightCount: number): PackedPatterns {
   const random = seededRandom(7);
-  const words = Uint32Array.from({ length: taskCount * lightCount }, () => Math.floor(random() * 0x100000000) | 0x80808080);
+  const words = Uint32Array.from(
+    { length: taskCount * lightCount },
+    () => Math.floor(random() * 0x100000000) | 0x80808080,
+  );
   return { taskCount, lightCount, words };
 }

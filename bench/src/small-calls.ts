@@ -58,7 +58,9 @@ try {
   const ours = connect(address);
   const bare = connect(echo.address);
   const serial = await new Promise<number>((resolve, reject) => {
-    ours.RegisterDriver({ version: '' }, (error, response) => (response ? resolve(response.serial?.serial ?? 0) : reject(error ?? new Error('no answer'))));
+    ours.RegisterDriver({ version: '' }, (error, response) =>
+      response ? resolve(response.serial?.serial ?? 0) : reject(error ?? new Error('no answer')),
+    );
   });
   const alive = setInterval(() => ours.HeartBeatUser({ serial }, () => undefined), 1000);
   for (const [name, call] of Object.entries(CALL)) {

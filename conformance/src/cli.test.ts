@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type CaptureRecord, Child, EXIT } from 'blender-sim';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { processes, sharedMemoryFolders } from './processes.js';
+import { leftovers } from './processes.js';
 import { RigProcesses, TINY_RIG } from './rig-processes.js';
 
 let scratch: string;
@@ -31,7 +31,8 @@ describe('help', () => {
   it('lists the commands', async () => {
     const { status, stdout } = await run(['--help']);
     expect(status).toBe(EXIT.OK);
-    for (const name of ['demo', 'render', 'mainnode', 'rendernode', 'rig check', 'version']) expect(stdout).toContain(name);
+    for (const name of ['demo', 'render', 'mainnode', 'rendernode', 'rig check', 'version'])
+      expect(stdout).toContain(name);
   });
 
   it.each(['demo', 'render', 'mainnode', 'rendernode', 'rig check', 'version'])('explains %s', async (command) => {
@@ -73,14 +74,24 @@ describe('what the machine lacks', () => {
 
   it('a Blender that is not there, or is none', async () => {
     const missing = await run(['rendernode', '--rig', TINY_RIG], { BLENDER: '/nowhere/blender' });
-    expect(missing).toMatchObject({ status: EXIT.ENVIRONMENT, stderr: expect.stringMatching(/does not exist\. Install Blender 3\.4/) as string });
+    expect(missing).toMatchObject({
+      status: EXIT.ENVIRONMENT,
+      stderr: expect.stringMatching(/does not exist\. Install Blender 3\.4/) as string,
+    });
     const none = await run(['rendernode', '--rig', TINY_RIG], { BLENDER: '/bin/true' });
-    expect(none).toMatchObject({ status: EXIT.ENVIRONMENT, stderr: expect.stringMatching(/does not say "Blender X\.Y"/) as string });
+    expect(none).toMatchObject({
+      status: EXIT.ENVIRONMENT,
+      stderr: expect.stringMatching(/does not say "Blender X\.Y"/) as string,
+    });
   });
 
   it('a Blender that cannot start', async () => {
     const broken = path.join(scratch, 'broken-blender');
-    await writeFile(broken, '#!/bin/sh\n[ "$1" = --version ] && echo "Blender 3.4.1" && exit 0\necho "no display, no luck" >&2\nexit 7\n', { mode: 0o755 });
+    await writeFile(
+      broken,
+      '#!/bin/sh\n[ "$1" = --version ] && echo "Blender 3.4.1" && exit 0\necho "no display, no luck" >&2\nexit 7\n',
+      { mode: 0o755 },
+    );
     const { status, stderr } = await run(['rendernode', '--rig', TINY_RIG], { BLENDER: broken });
     expect(status).toBe(EXIT.ENVIRONMENT);
     expect(stderr).toMatch(/Blender could not start: it ended with status 7; it printed: no display, no luck/);
@@ -89,7 +100,17 @@ describe('what the machine lacks', () => {
   it('room to write the images', async () => {
     await writeFile(path.join(scratch, 'file'), 'not a folder');
     const out = path.join(scratch, 'file', 'below');
-    const { status, stderr } = await run(['render', '--rig', TINY_RIG, '--patterns', 'random:1', '--out', out, '--processes', '1']);
+    const { status, stderr } = await run([
+      'render',
+      '--rig',
+      TINY_RIG,
+      '--patterns',
+      'random:1',
+      '--out',
+      out,
+      '--processes',
+      '1',
+    ]);
     expect(status).toBe(EXIT.ENVIRONMENT);
     expect(stderr).toContain(`Can't write to ${out}`);
   });
@@ -124,7 +145,7 @@ describe('rig check', () => {
 
 describe('render', () => {
   it('works alone and writes images, sheet and record', async () => {
-    const before = await sharedMemoryFolders();
+    const before = await leftovers();
     const out = path.join(scratch, 'alone');
     const args = ['render', '--rig', TINY_RIG, '--patterns', 'olat', '--position', '0,0,0', '--position', '-3,2.5,0'];
     const { status, stdout } = await run([...args, '--out', out, '--json', '--bits', '16']);
@@ -140,14 +161,24 @@ describe('render', () => {
     expect((await readdir(out)).sort()).toEqual([...files, 'contact-sheet.png', 'render.json'].sort());
     const contents = await Promise.all(files.map((file) => readFile(path.join(out, file), 'base64')));
     expect(new Set(contents).size).toBe(14);
-    expect(await sharedMemoryFolders()).toEqual(before);
+    expect(await leftovers()).toEqual(before);
   });
 
   it('gives the same bytes every time, with one process and with two', async () => {
     const shots = await Promise.all(
       ['1', '2'].map(async (count) => {
         const out = path.join(scratch, `same-${count}`);
-        const { status } = await run(['render', '--rig', TINY_RIG, '--patterns', 'random:3:9', '--processes', count, '--out', out]);
+        const { status } = await run([
+          'render',
+          '--rig',
+          TINY_RIG,
+          '--patterns',
+          'random:3:9',
+          '--processes',
+          count,
+          '--out',
+          out,
+        ]);
         expect(status).toBe(EXIT.OK);
         return Promise.all([0, 1, 2].map((task) => readFile(path.join(out, `p00-t000${String(task)}.png`), 'base64')));
       }),
@@ -164,7 +195,7 @@ describe('render', () => {
 
 describe('demo', () => {
   it('does the main job and leaves nothing behind', async () => {
-    const before = { folders: await sharedMemoryFolders(), blenders: await blenders() };
+    const before = await leftovers();
     const out = path.join(scratch, 'demo');
     const { status, stdout } = await run(['demo', '--rig', TINY_RIG, '--out', out]);
     expect(status).toBe(EXIT.OK);
@@ -173,10 +204,6 @@ describe('demo', () => {
     const files = await readdir(out);
     expect(files.filter((file) => /^p\d\d-t\d{4}\.png$/.test(file))).toHaveLength(24);
     expect(files).toContain('contact-sheet.png');
-    expect({ folders: await sharedMemoryFolders(), blenders: await blenders() }).toEqual(before);
+    expect(await leftovers()).toEqual(before);
   });
 });
-
-async function blenders(): Promise<number> {
-  return (await processes()).filter(({ name, state }) => name.startsWith('blender') && state !== 'Z').length;
-}

@@ -51,7 +51,7 @@ describe.each(EXAMPLE_CLIENTS.map((client) => ({ client, name: client.name })))(
       const args = ['--main', server.address, '--out', out, '--position', '-1,2,0.5', '--patterns', '3'];
       expect(await runClient(client, args)).toMatchObject({
         status: 0,
-        stdout: expect.stringMatching(/^3 images of /),
+        stdout: expect.stringMatching(/^3 images of /) as string,
       });
       const images = await imagesIn(out, client);
       expect(images).toHaveLength(3);

@@ -1,7 +1,7 @@
 import { BlenderSimDriver, type ImageBatch } from '@blender-sim/driver';
 import { afterEach, describe, expect, it } from 'vitest';
 import { eventually } from './eventually.js';
-import { blendersOf, isAlive, sharedMemoryFolders } from './processes.js';
+import { blendersOf, isAlive, leftovers } from './processes.js';
 import { RigProcesses } from './rig-processes.js';
 
 const WHITE = 0xffffffff;
@@ -11,7 +11,9 @@ const LIGHTS = 7;
 const patterns = (taskCount: number): { taskCount: number; lightCount: number; words: number[] } => ({
   taskCount,
   lightCount: LIGHTS,
-  words: Array.from({ length: taskCount * LIGHTS }, (_, at) => (Math.floor(at / LIGHTS) % LIGHTS === at % LIGHTS ? WHITE : 0)),
+  words: Array.from({ length: taskCount * LIGHTS }, (_, at) =>
+    Math.floor(at / LIGHTS) % LIGHTS === at % LIGHTS ? WHITE : 0,
+  ),
 });
 
 const images = (batch: ImageBatch): string[] => batch.images.map((image) => Buffer.from(image).toString('base64'));
@@ -65,7 +67,10 @@ describe('a rig of real processes', () => {
   it('runs a request on another node when the one that has it is killed', async () => {
     const rig = use(new RigProcesses());
     const main = await rig.mainnode();
-    const nodes = [await rig.rendernode(main.address, ['--processes', '1']), await rig.rendernode(main.address, ['--processes', '1'])];
+    const nodes = [
+      await rig.rendernode(main.address, ['--processes', '1']),
+      await rig.rendernode(main.address, ['--processes', '1']),
+    ];
     const driver = await connect(main.address);
     const wanted = images(await driver.ledUpdateBatch(patterns(7)));
     const seen: string[] = [];
@@ -107,7 +112,7 @@ describe('a rig of real processes', () => {
   });
 
   it('leaves no process and nothing in shared memory behind, however it ends', async () => {
-    const before = await sharedMemoryFolders();
+    const before = await leftovers();
     const rig = use(new RigProcesses());
     const main = await rig.mainnode();
     const ended = await rig.rendernode(main.address, ['--processes', '1']);
@@ -123,7 +128,7 @@ describe('a rig of real processes', () => {
     // What a killed node could not remove, its Blender does, or else the next node.
     const next = await rig.rendernode(main.address, ['--processes', '1']);
     await next.child.stop();
-    expect(await sharedMemoryFolders()).toEqual(before);
+    expect(await leftovers()).toEqual(before);
   });
 
   it('stops rendering what nobody waits for', async () => {
@@ -147,7 +152,8 @@ describe('a rig of real processes', () => {
 
 /** Whether any of the processes has used processor time within a tenth of a second. */
 async function anyBusy(pids: readonly number[]): Promise<boolean> {
-  const ticks = async (): Promise<number> => (await Promise.all(pids.map(cpuTicks))).reduce((sum, value) => sum + value, 0);
+  const ticks = async (): Promise<number> =>
+    (await Promise.all(pids.map(cpuTicks))).reduce((sum, value) => sum + value, 0);
   const before = await ticks();
   await new Promise((resolve) => setTimeout(resolve, 100));
   return (await ticks()) - before >= 4;

@@ -22,7 +22,8 @@ describe('linear light', () => {
 
   const dark = tiny.leds.map(() => 0);
   const lit = (led: number, word: number): number[] => dark.map((_, index) => (index === led ? word : 0));
-  const both = (a: readonly number[], b: readonly number[]): number[] => a.map((word, index) => (word | (b[index] ?? 0)) >>> 0);
+  const both = (a: readonly number[], b: readonly number[]): number[] =>
+    a.map((word, index) => (word | (b[index] ?? 0)) >>> 0);
 
   async function floats(patterns: readonly (readonly number[])[]): Promise<Float32Array[]> {
     const images: Float32Array[] = [];
@@ -47,8 +48,14 @@ describe('linear light', () => {
     image.reduce((most, value, index) => Math.max(most, Math.abs(value - wanted(index))), 0);
 
   it('superposes: image(a + b) = image(a) + image(b) within 1e-6 of the maximum, with one seed and no LED culled', async () => {
-    const a = both(lit(0, ledWord({ intensity: 255, r: 255, g: 255, b: 255 })), lit(3, ledWord({ intensity: 90, r: 200, g: 10, b: 0 })));
-    const b = both(lit(1, ledWord({ intensity: 17, r: 0, g: 255, b: 64 })), lit(6, ledWord({ intensity: 255, r: 255, g: 255, b: 255 })));
+    const a = both(
+      lit(0, ledWord({ intensity: 255, r: 255, g: 255, b: 255 })),
+      lit(3, ledWord({ intensity: 90, r: 200, g: 10, b: 0 })),
+    );
+    const b = both(
+      lit(1, ledWord({ intensity: 17, r: 0, g: 255, b: 64 })),
+      lit(6, ledWord({ intensity: 255, r: 255, g: 255, b: 255 })),
+    );
     const [imageA, imageB, sum] = await floats([a, b, both(a, b)]);
     if (!imageA || !imageB || !sum) throw new Error('an image is missing');
     expect(max(sum)).toBeGreaterThan(0.05);
@@ -63,7 +70,9 @@ describe('linear light', () => {
     if (!full || !part) throw new Error('an image is missing');
     const share = [51 / 255, (51 / 255) * (102 / 255), 0];
     // The LEDs that are kept in the light distribution shine with a negligible energy.
-    expect(largestError(part, (index) => (full[index] ?? NaN) * (share[index % 3] ?? NaN)) / max(full)).toBeLessThan(1e-6);
+    expect(largestError(part, (index) => (full[index] ?? NaN) * (share[index % 3] ?? NaN)) / max(full)).toBeLessThan(
+      1e-6,
+    );
   });
 
   it('is black when no LED is lit', async () => {

@@ -14,7 +14,10 @@ import { FIXTURES, START_MS } from './rig-processes.js';
 
 const MODELS = '/usr/share/assimp/models';
 const SAMPLE = 14;
-const expected = JSON.parse(await readFile(path.join(FIXTURES, 'assimp-models.json'), 'utf8')) as Record<string, string>;
+const expected = JSON.parse(await readFile(path.join(FIXTURES, 'assimp-models.json'), 'utf8')) as Record<
+  string,
+  string
+>;
 const full = process.env['BLENDER_SIM_FULL'] === '1';
 
 /** A few of each format and outcome; every day others. BLENDER_SIM_SEED repeats a day. */
@@ -63,7 +66,8 @@ async function outcomeOf(file: string): Promise<{ readonly outcome: string; read
     if (error instanceof BlenderError && error.code === 'SCENE_REFUSED') {
       return { outcome: String(error.fields['failure']), message: error.message };
     }
-    if (error instanceof RigDescriptionError) return { outcome: KIND[error.code] ?? error.code, message: error.message };
+    if (error instanceof RigDescriptionError)
+      return { outcome: KIND[error.code] ?? error.code, message: error.message };
     throw error;
   }
 }
@@ -94,6 +98,7 @@ describe('meshes of assimp-testmodels', () => {
     const { outcome, message } = await outcomeOf(path.join(MODELS, name));
     expect({ outcome, message: outcome === 'loads' ? '' : message }).toEqual({ outcome: expected[name], message });
     // A refusal is a sentence that names the file.
-    if (outcome !== 'loads') expect(message).toMatch(new RegExp(`${path.basename(name).replace(/[.+]/g, '\\$&')}[^\n]{10,}$`));
+    if (outcome !== 'loads')
+      expect(message).toMatch(new RegExp(`${path.basename(name).replace(/[.+]/g, '\\$&')}[^\n]{10,}$`));
   });
 });

@@ -39,7 +39,20 @@ export async function isAlive(pid: number): Promise<boolean> {
   return (await processes()).some((entry) => entry.pid === pid && entry.state !== 'Z');
 }
 
-/** Folders of ours in shared memory. */
-export async function sharedMemoryFolders(): Promise<string[]> {
-  return (await readdir('/dev/shm')).filter((name) => name.startsWith('blender-sim-'));
+/**
+ * What processes of ours that have ended left behind: folders in shared memory whose owner is gone, and Blender processes
+ * without a parent. Other people's rigs on this machine do not count.
+ */
+export async function leftovers(): Promise<{
+  readonly folders: readonly string[];
+  readonly blenders: readonly number[];
+}> {
+  const all = await processes();
+  const alive = new Set(all.map(({ pid }) => pid));
+  const folders = (await readdir('/dev/shm')).filter((name) => {
+    const owner = /^blender-sim-(\d+)-\d+-/.exec(name)?.[1];
+    return owner !== undefined && !alive.has(Number(owner));
+  });
+  const orphans = all.filter(({ name, parent, state }) => name.startsWith('blender') && parent <= 1 && state !== 'Z');
+  return { folders, blenders: orphans.map(({ pid }) => pid) };
 }

@@ -22,7 +22,11 @@ it('a rig with mutual TLS renders for who has a certificate, and for nobody else
       credentials: await loadCredentials({ cert, key, ca: authority.ca }),
     });
     await driver.tryConnect();
-    const { images } = await driver.ledUpdateBatch({ taskCount: 1, lightCount: 7, words: new Array<number>(7).fill(0xffffffff) });
+    const { images } = await driver.ledUpdateBatch({
+      taskCount: 1,
+      lightCount: 7,
+      words: new Array<number>(7).fill(0xffffffff),
+    });
     expect(Math.max(...(images[0] ?? []))).toBeGreaterThan(10);
 
     await using plain = new BlenderSimDriver({ address: main.address });

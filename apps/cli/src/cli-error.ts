@@ -9,9 +9,8 @@ import { EXIT, type ExitCode } from './exit-code.js';
  * - USAGE: an option is wrong; the message says which and what is allowed.
  * - OUTPUT: the output folder can't be written.
  * - CHILD_FAILED: a process that the command started did not do its part.
- * - INTERRUPTED: a signal ended the work.
  */
-export type CliErrorCode = 'USAGE' | 'OUTPUT' | 'CHILD_FAILED' | 'INTERRUPTED';
+export type CliErrorCode = 'USAGE' | 'OUTPUT' | 'CHILD_FAILED';
 
 /** What the command line itself finds wrong. */
 export class CliError extends CodedError<CliErrorCode> {}
@@ -19,9 +18,7 @@ export class CliError extends CodedError<CliErrorCode> {}
 /** The exit code for whatever a command threw. */
 export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof CliError) {
-    return { USAGE: EXIT.USAGE, OUTPUT: EXIT.ENVIRONMENT, CHILD_FAILED: EXIT.FAILURE, INTERRUPTED: EXIT.INTERRUPTED }[
-      error.code
-    ];
+    return { USAGE: EXIT.USAGE, OUTPUT: EXIT.ENVIRONMENT, CHILD_FAILED: EXIT.FAILURE }[error.code];
   }
   if (error instanceof RigDescriptionError || error instanceof TlsError) return EXIT.BAD_INPUT;
   if (error instanceof BlenderError) return error.code === 'SCENE_REFUSED' ? EXIT.BAD_INPUT : EXIT.ENVIRONMENT;

@@ -1,23 +1,28 @@
-import { CliError, describeError, exitCodeOf } from './cli-error.js';
+import { messageOf } from '@blender-sim/base';
 import type { Command } from './command.js';
-import { demo } from './commands/demo.js';
-import { mainnode } from './commands/mainnode.js';
-import { render } from './commands/render.js';
-import { rendernode } from './commands/rendernode.js';
-import { rigCheck } from './commands/rig-check.js';
-import { version } from './commands/version.js';
 import { EXIT, type ExitCode } from './exit-code.js';
+import { type CommandName, SUMMARY } from './summaries.js';
 
-const COMMANDS: readonly Command[] = [demo, render, mainnode, rendernode, rigCheck, version];
+/** Loaded when it is called: gRPC, image and schema libraries take most of a second. */
+const LOAD: Readonly<Record<CommandName, () => Promise<Command>>> = {
+  demo: async () => (await import('./commands/demo.js')).demo,
+  render: async () => (await import('./commands/render.js')).render,
+  mainnode: async () => (await import('./commands/mainnode.js')).mainnode,
+  rendernode: async () => (await import('./commands/rendernode.js')).rendernode,
+  'rig check': async () => (await import('./commands/rig-check.js')).rigCheck,
+  version: async () => (await import('./commands/version.js')).version,
+};
+
+const NAMES = Object.keys(SUMMARY) as readonly CommandName[];
 
 function overview(): string {
-  const width = Math.max(...COMMANDS.map(({ name }) => name.length));
+  const width = Math.max(...NAMES.map((name) => name.length));
   return [
     'blender-sim: a light-and-motion vision rig in software',
     '',
     'usage: blender-sim COMMAND [options]',
     '',
-    ...COMMANDS.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`),
+    ...NAMES.map((name) => `  ${name.padEnd(width)}  ${SUMMARY[name]}`),
     '',
     'Each command explains itself with --help. Exit codes: docs/exit-codes.md.',
     '',
@@ -25,20 +30,21 @@ function overview(): string {
 }
 
 async function run(args: readonly string[], signal: AbortSignal): Promise<ExitCode> {
-  const command = COMMANDS.find(({ name }) => name.split(' ').every((word, at) => args[at] === word));
-  if (command === undefined) {
+  const name = NAMES.find((words) => words.split(' ').every((word, at) => args[at] === word));
+  if (name === undefined) {
     const [first] = args;
     if (first === '--help' || first === '-h' || first === 'help') {
       process.stdout.write(overview());
       return EXIT.OK;
     }
-    if (first === '--version') return version.run([], signal);
+    if (first === '--version') return (await LOAD.version()).run([], signal);
     process.stderr.write(overview());
     if (first !== undefined)
-      throw new CliError('USAGE', `There is no command ${JSON.stringify(args.slice(0, 2).join(' '))}.`);
+      process.stderr.write(`There is no command ${JSON.stringify(args.slice(0, 2).join(' '))}.\n`);
     return EXIT.USAGE;
   }
-  const rest = args.slice(command.name.split(' ').length);
+  const command = await LOAD[name]();
+  const rest = args.slice(name.split(' ').length);
   if (rest.includes('--help') || rest.includes('-h')) {
     process.stdout.write(command.help());
     return EXIT.OK;
@@ -46,20 +52,29 @@ async function run(args: readonly string[], signal: AbortSignal): Promise<ExitCo
   return command.run(rest, signal);
 }
 
+/** A signal ended the work. */
+class Interrupted extends Error {}
+
 const stop = new AbortController();
 for (const name of ['SIGINT', 'SIGTERM'] as const) {
   process.on(name, () => {
     // The second one means now.
     if (stop.signal.aborted) process.exit(EXIT.INTERRUPTED);
-    stop.abort(new CliError('INTERRUPTED', `Ended by ${name}.`));
+    stop.abort(new Interrupted(name));
   });
 }
 
 try {
   process.exitCode = await run(process.argv.slice(2), stop.signal);
 } catch (error) {
-  process.stderr.write(`${describeError(error)}\n`);
-  process.exitCode = exitCodeOf(error);
+  if (error instanceof Interrupted) {
+    process.stderr.write(`Ended by ${messageOf(error)}.\n`);
+    process.exitCode = EXIT.INTERRUPTED;
+  } else {
+    const { describeError, exitCodeOf } = await import('./cli-error.js');
+    process.stderr.write(`${describeError(error)}\n`);
+    process.exitCode = exitCodeOf(error);
+  }
 }
 // grpc-js keeps idle sockets for a while; everything of ours has been closed and awaited by now.
 process.exit();

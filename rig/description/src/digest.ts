@@ -4,6 +4,7 @@ import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Rig } from './rig.js';
 import { inspectSceneFile } from './scene-file/inspect.js';
+import { regularFileSize } from './scene-file/regular-file.js';
 
 /** Part of what is hashed: changed whenever the meaning of a rig's fields changes, so that old digests match no more. */
 const FORMAT = 'blender-sim rig 1';
@@ -20,9 +21,11 @@ export async function rigDigest(rig: Omit<Rig, 'digest'>): Promise<string> {
   const { samples, bounces, device, seed, unlit } = rig.render;
   const { file, ...placement } = scene;
   const { sidecars } = await inspectSceneFile(file, scene.format);
-  const files: [string, string | null][] = [['', await fileDigest(file)]];
+  const files: [string, string][] = [['', await fileDigest(file)]];
   for (const name of [...new Set(sidecars)].sort()) {
-    files.push([name, await fileDigest(path.resolve(path.dirname(file), name)).catch(() => null)]);
+    const sidecar = path.resolve(path.dirname(file), name);
+    if ((await regularFileSize(sidecar)) === undefined) continue;
+    files.push([name, await fileDigest(sidecar)]);
   }
   const render = { samples, bounces, device, seed, unlit };
   const hashed = { format: FORMAT, lengthUnit, scene: placement, stage, camera, leds, render, files };

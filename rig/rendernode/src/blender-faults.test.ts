@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { RecordingLogger } from '@blender-sim/base/testing';
 import type { CameraFrame } from '@blender-sim/optics';
 import { pixelsOf, renderAll } from '@blender-sim/optics/testing';
+import { eventually } from './testing/eventually.js';
 import type { FakeFault } from './testing/fake-world.js';
 import { someBatch, useFakeWorld } from './testing/use-fake-world.js';
 
@@ -14,7 +15,7 @@ describe('faults of Blender', () => {
     processes = 2,
     logger = new RecordingLogger(),
   ): Promise<RecordingLogger> {
-    const renderer = await tests.start({ processes, logger, timing: { heartbeatMs: 1200, frameMs: 1500 } });
+    const renderer = await tests.start({ processes, logger, timing: { heartbeatMs: 2000, frameMs: 2000 } });
     const asked = someBatch(renderer);
     const expected = pixelsOf(await renderAll(renderer, asked));
     await tests.world.faults(...faults);
@@ -24,7 +25,7 @@ describe('faults of Blender', () => {
     expect((await tests.world.events('fault')).length).toBeGreaterThanOrEqual(faults.length);
     // The process that was lost comes back.
     await tests.world.faults();
-    await expect.poll(() => renderer.load().slots, { timeout: 10_000 }).toBe(processes);
+    await eventually(() => renderer.load().slots).toBe(processes);
     expect(pixelsOf(await renderAll(renderer, asked))).toEqual(expected);
     return logger;
   }
@@ -34,7 +35,7 @@ describe('faults of Blender', () => {
     ['ends', 'exit', /ended with status 1/],
     ['is stopped by SIGSTOP', 'stop', /hangs: no heartbeat for/],
     ['hangs without heartbeats', 'silent', /hangs: no heartbeat for/],
-    ['hangs with heartbeats', 'hang', /no pattern finished within 1.5 s/],
+    ['hangs with heartbeats', 'hang', /no pattern finished within 2 s/],
     ['writes a truncated slot', 'truncated', /slot file has \d+ octets, announced were \d+/],
     ['writes a slot that is too long', 'grown', /slot file has \d+ octets, announced were \d+/],
     ['writes a slot with a flipped bit', 'flipped', /another CRC/],

@@ -2,6 +2,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { deferred } from '@blender-sim/base';
 import { RecordingLogger } from '@blender-sim/base/testing';
 import { renderAll, rendererCompliance } from '@blender-sim/optics/testing';
+import { eventually } from './testing/eventually.js';
 import { FakeWorld } from './testing/fake-world.js';
 import { someBatch, useFakeWorld } from './testing/use-fake-world.js';
 
@@ -94,7 +95,7 @@ describe('a BlenderRenderer', () => {
     const rendering = [1, 2, 3].map((patterns) => renderAll(renderer, someBatch(renderer, patterns)));
     const ends = Promise.allSettled(rendering);
     // The second process has crashed and its successor never gets further than connecting.
-    await expect.poll(async () => (await tests.world.events('start')).length).toBe(3);
+    await eventually(async () => (await tests.world.events('start')).length).toBe(3);
     await Promise.all([renderer.close(), renderer.close()]);
     for (const end of await ends)
       expect(end).toMatchObject({ status: 'rejected', reason: { code: 'RENDERER_CLOSED' } });
@@ -104,7 +105,7 @@ describe('a BlenderRenderer', () => {
     const renderer = await tests.start({ processes: 1, processWaitMs: 700, maxQueued: 5 });
     await tests.world.faults({ at: 'frame', do: 'crash' }, { at: 'start', do: 'exit' });
     const waiting = renderAll(renderer, someBatch(renderer, 4));
-    await expect.poll(() => renderer.load().slots).toBe(0);
+    await eventually(() => renderer.load().slots).toBe(0);
     expect(renderer.load()).toMatchObject({ busy: 0, queued: 4 });
     await expect(renderAll(renderer, someBatch(renderer, 2))).rejects.toMatchObject({ code: 'RENDERER_BUSY' });
     await expect(waiting).rejects.toMatchObject({ code: 'RENDERER_DOWN' });
@@ -133,7 +134,7 @@ describe('a BlenderRenderer', () => {
 
   test('tells the memory of its processes', async () => {
     const renderer = await tests.start({ processes: 1 });
-    await expect.poll(() => renderer.load().rssBytes).toBeGreaterThan(10_000_000);
+    await eventually(() => renderer.load().rssBytes).toBeGreaterThan(10_000_000);
   });
 });
 

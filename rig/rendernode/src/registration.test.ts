@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { ManualClock, RecordingLogger } from '@blender-sim/base/testing';
 import { type HostPort, insecureCredentials } from '@blender-sim/protocol';
 import { Registration } from './registration.js';
+import { eventually } from './testing/eventually.js';
 import { MainNodeStandIn } from './testing/main-node-stand-in.js';
 
 const open: AsyncDisposable[] = [];
@@ -123,8 +124,8 @@ describe('the registration of a node', () => {
       const main = await mainNode();
       main.onRegister = code;
       const { clock, registration } = register(main.address);
-      await expect.poll(() => main.registrations.length).toBe(1);
-      await expect.poll(() => clock.pending).toEqual(['node registration']);
+      await eventually(() => main.registrations.length).toBe(1);
+      await eventually(() => clock.pending).toEqual(['node registration']);
       expect(main.registrations).toHaveLength(1);
       main.onRegister = 'ok';
       await until(clock, () => registration.serial !== undefined);
@@ -138,7 +139,7 @@ describe('the registration of a node', () => {
     // Its deadline would be two minutes.
     const { registration } = register(main.address, 60_000);
     const waiting = registration.registered();
-    await expect.poll(() => main.registrations.length).toBe(1);
+    await eventually(() => main.registrations.length).toBe(1);
     const closing = registration.close();
     await expect(waiting).rejects.toThrow('the registration was closed');
     await closing;

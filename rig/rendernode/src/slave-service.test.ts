@@ -18,6 +18,7 @@ import {
 } from '@blender-sim/protocol';
 import { RecordingLogger } from '@blender-sim/base/testing';
 import { slaveEmulateService } from './slave-service.js';
+import { eventually } from './testing/eventually.js';
 
 const [LIGHTS, WIDTH, HEIGHT] = [4, 8, 6];
 
@@ -175,14 +176,14 @@ describe('SlaveEmulate', () => {
       const call = async (options: grpc.CallOptions): Promise<unknown> =>
         rpc === 'Render' ? world.render(batch(), options) : world.stream(batch(), options);
       await expect(call({ deadline: Date.now() + 150 })).rejects.toMatchObject({ code: grpc.status.DEADLINE_EXCEEDED });
-      await expect.poll(() => world.renderer.load()).toMatchObject({ busy: 0, queued: 0 });
+      await eventually(() => world.renderer.load()).toMatchObject({ busy: 0, queued: 0 });
       const cancellable =
         rpc === 'Render'
           ? world.client.Render(batch(), () => undefined)
           : world.client.RenderStream(batch()).on('error', () => undefined);
-      await expect.poll(() => world.renderer.load().busy).toBeGreaterThan(0);
+      await eventually(() => world.renderer.load().busy).toBeGreaterThan(0);
       cancellable.cancel();
-      await expect.poll(() => world.renderer.load()).toMatchObject({ busy: 0, queued: 0 });
+      await eventually(() => world.renderer.load()).toMatchObject({ busy: 0, queued: 0 });
       world.renderer.fault = () => undefined;
       expect((await world.render(batch())).status?.code).toBe(ErrCode.OK);
     },

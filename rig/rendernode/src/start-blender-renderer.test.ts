@@ -3,6 +3,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { RecordingLogger } from '@blender-sim/base/testing';
 import type { SlotDeveloper } from './blender-renderer.js';
+import { eventually } from './testing/eventually.js';
 import { FAKE_BLENDER, FakeWorld } from './testing/fake-world.js';
 
 /** Nothing is developed while Blender starts. */
@@ -75,8 +76,8 @@ describe('starting', () => {
     await world.faults({ at: 'load', do: 'loaded-twice', launch: 0 });
     const logger = new RecordingLogger();
     await using renderer = await world.start({ developPool, logger });
-    await expect.poll(() => logger.entries.some(({ line }) => line === 'blender ended')).toBe(true);
-    await expect.poll(() => renderer.load().slots).toBe(1);
+    await eventually(() => logger.entries.some(({ line }) => line === 'blender ended')).toBe(true);
+    await eventually(() => renderer.load().slots).toBe(1);
   });
 
   test('a program that is missing, or can not be run, is BLENDER_START_FAILED', async () => {
@@ -102,7 +103,7 @@ describe('starting', () => {
       const starting = world.start({ developPool, processes: 2, signal: controller.signal });
       const before = (await world.events('start')).length;
       const ended = expect(starting).rejects.toBe(reason);
-      await expect.poll(async () => (await world.events('start')).length).toBeGreaterThanOrEqual(before + events);
+      await eventually(async () => (await world.events('start')).length).toBeGreaterThanOrEqual(before + events);
       controller.abort(reason);
       await ended;
       expect(await world.leftovers()).toEqual([]);
@@ -120,7 +121,7 @@ describe('starting', () => {
     expect(pid).toBeGreaterThan(0);
     process.kill(pid ?? 0, 'SIGSTOP');
     await renderer.close();
-    await expect.poll(() => world.alive()).toEqual([]);
+    await eventually(() => world.alive()).toEqual([]);
   });
 
   test('a process that was stopped while idle is found and replaced', async () => {
@@ -128,8 +129,8 @@ describe('starting', () => {
     await using renderer = await world.start({ developPool, logger, timing: { heartbeatMs: 1000 } });
     const [pid] = await world.alive();
     process.kill(pid ?? 0, 'SIGSTOP');
-    await expect.poll(async () => (await world.events('start')).length, { timeout: 8000 }).toBe(2);
-    await expect.poll(() => renderer.load().slots, { timeout: 8000 }).toBe(1);
+    await eventually(async () => (await world.events('start')).length).toBe(2);
+    await eventually(() => renderer.load().slots).toBe(1);
     expect(await world.alive()).not.toContain(pid);
   });
 });

@@ -8,6 +8,7 @@ import {
   type SlaveRenderRsp__Output,
 } from '@blender-sim/protocol';
 import { startRenderNode } from './start.js';
+import { eventually } from './testing/eventually.js';
 import { fakeRig } from './testing/fake-world.js';
 import { MainNodeStandIn } from './testing/main-node-stand-in.js';
 
@@ -100,7 +101,7 @@ describe('startRenderNode', () => {
     const renderer = fakeRenderer();
     const controller = new AbortController();
     const starting = startRenderNode({ rig, renderer, main: main.address, signal: controller.signal });
-    await expect.poll(() => main.registrations.length).toBe(1);
+    await eventually(() => main.registrations.length).toBe(1);
     const reason = new Error('SIGTERM');
     controller.abort(reason);
     await expect(starting).rejects.toBe(reason);

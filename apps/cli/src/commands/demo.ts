@@ -3,6 +3,7 @@ import { loadRig } from '@blender-sim/description';
 import { type Command, defineCommand, integerOption } from '../command.js';
 import { Child, type ChildOptions } from '../demo/child.js';
 import { EXIT } from '../exit-code.js';
+import { SUMMARY } from '../summaries.js';
 import type { CaptureRecord } from '../render/capture.js';
 import { statusLine } from '../terminal/status-line.js';
 import { captureTable } from '../terminal/table.js';
@@ -12,18 +13,24 @@ const EXAMPLES = path.resolve(import.meta.dirname, '..', '..', '..', '..', 'exam
 
 export const demo: Command = defineCommand({
   name: NAME,
-  summary: 'the main job on the example rig: main node, render node and driver as processes of their own',
+  summary: SUMMARY.demo,
   options: {
     out: { type: 'string', value: 'DIR', help: 'folder for the images', default: 'out/demo' },
     rig: { type: 'string', value: 'FILE', help: 'another rig', default: 'examples/rigs/medal/rig.yaml' },
-    patterns: { type: 'string', value: 'FILE|random:N', help: 'what to light', default: 'examples/patterns/medal-directions.yaml; random:8 for another rig' },
+    patterns: {
+      type: 'string',
+      value: 'FILE|random:N',
+      help: 'what to light',
+      default: 'examples/patterns/medal-directions.yaml; random:8 for another rig',
+    },
     processes: { type: 'string', value: 'N', help: 'warm Blender processes', default: '2' },
   },
   run: async ({ options, signal }) => {
     const rigFile = options.rig ?? path.join(EXAMPLES, 'rigs', 'medal', 'rig.yaml');
     // Made for the medal's own LEDs.
     const patterns =
-      options.patterns ?? (options.rig === undefined ? path.join(EXAMPLES, 'patterns', 'medal-directions.yaml') : 'random:8');
+      options.patterns ??
+      (options.rig === undefined ? path.join(EXAMPLES, 'patterns', 'medal-directions.yaml') : 'random:8');
     const out = options.out ?? path.join('out', 'demo');
     const processes = integerOption(NAME, 'processes', options.processes ?? '2', 1, 64);
     const rig = await loadRig(rigFile);

@@ -4,6 +4,7 @@ import { parseHostPort } from '@blender-sim/protocol';
 import { rigInfo } from '@blender-sim/rendernode';
 import { type Command, defineCommand, integerOption, usage } from '../command.js';
 import { EXIT } from '../exit-code.js';
+import { SUMMARY } from '../summaries.js';
 import { LOG_OPTIONS, TLS_OPTIONS, credentialsOf, loggerOf } from '../shared-options.js';
 import { printReady } from '../terminal/ready.js';
 import { untilAborted } from '../terminal/until-aborted.js';
@@ -13,7 +14,7 @@ const DRAIN_MS = 30_000;
 
 export const mainnode: Command = defineCommand({
   name: NAME,
-  summary: 'takes drivers and render nodes, hands requests on',
+  summary: SUMMARY.mainnode,
   options: {
     listen: {
       type: 'string',

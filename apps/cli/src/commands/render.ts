@@ -5,6 +5,7 @@ import { type HostPort, type Position, formatHostPort, parseHostPort } from '@bl
 import { CliError } from '../cli-error.js';
 import { type Command, defineCommand, integerOption, usage } from '../command.js';
 import { EXIT } from '../exit-code.js';
+import { SUMMARY } from '../summaries.js';
 import type { Bits } from '../images/png.js';
 import { Capture } from '../render/capture.js';
 import { type LocalRig, startLocalRig } from '../render/local-rig.js';
@@ -16,7 +17,7 @@ const NAME = 'render';
 
 export const render: Command = defineCommand({
   name: NAME,
-  summary: 'renders patterns at positions and writes the images',
+  summary: SUMMARY.render,
   options: {
     rig: { type: 'string', value: 'FILE', help: 'the rig; needed without --main' },
     main: { type: 'string', value: 'HOST:PORT', help: 'use this main node instead of starting everything here' },
@@ -42,6 +43,7 @@ export const render: Command = defineCommand({
     json: { type: 'boolean', help: 'print render.json on stdout instead of the table' },
     ...TLS_OPTIONS,
     ...LOG_OPTIONS,
+    'log-level': { ...LOG_OPTIONS['log-level'], default: 'warn' },
   },
   notes:
     'Writes DIR/pPP-tTTTT.png (position, pattern), DIR/contact-sheet.png and DIR/render.json (positions, patterns, words,\nfiles, seconds, digests). The format of pattern files: rig/description/README.md.',

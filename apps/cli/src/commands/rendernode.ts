@@ -3,6 +3,7 @@ import { parseHostPort } from '@blender-sim/protocol';
 import { findBlender, startBlenderRenderer, startRenderNode } from '@blender-sim/rendernode';
 import { type Command, defineCommand, integerOption, usage } from '../command.js';
 import { EXIT } from '../exit-code.js';
+import { SUMMARY } from '../summaries.js';
 import { LOG_OPTIONS, TLS_OPTIONS, credentialsOf, loggerOf } from '../shared-options.js';
 import { printReady } from '../terminal/ready.js';
 import { untilAborted } from '../terminal/until-aborted.js';
@@ -12,7 +13,7 @@ const DRAIN_MS = 30_000;
 
 export const rendernode: Command = defineCommand({
   name: NAME,
-  summary: 'keeps Blender processes warm and renders for a main node',
+  summary: SUMMARY.rendernode,
   options: {
     rig: { type: 'string', value: 'FILE', help: 'the rig to render (needed)' },
     main: { type: 'string', value: 'HOST:PORT', help: 'the main node', default: '127.0.0.1:50051' },

@@ -9,11 +9,12 @@ import {
 } from '@blender-sim/rendernode';
 import { type Command, defineCommand } from '../command.js';
 import { EXIT } from '../exit-code.js';
+import { SUMMARY } from '../summaries.js';
 import { statusLine } from '../terminal/status-line.js';
 
 export const rigCheck: Command = defineCommand({
   name: 'rig check',
-  summary: 'checks a rig file and loads its scene in Blender',
+  summary: SUMMARY['rig check'],
   operands: ['FILE'],
   options: {
     json: { type: 'boolean', help: 'the result as JSON' },

@@ -4,10 +4,11 @@ import { PROTOCOL_VERSION } from '@blender-sim/protocol';
 import { findBlender } from '@blender-sim/rendernode';
 import { type Command, defineCommand } from '../command.js';
 import { EXIT } from '../exit-code.js';
+import { SUMMARY } from '../summaries.js';
 
 export const version: Command = defineCommand({
   name: 'version',
-  summary: 'prints the versions of blender-sim, its protocol, Node.js and the Blender found',
+  summary: SUMMARY.version,
   options: { json: { type: 'boolean', help: 'as JSON' } },
   run: async ({ options }) => {
     const manifest = JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8')) as {

@@ -5,7 +5,7 @@ import type { PatternSet } from '@blender-sim/description';
 import type { BlenderSimDriver, PixelFormatName, Rig } from '@blender-sim/driver';
 import { PixelFormat, type Position, pixelLayout } from '@blender-sim/protocol';
 import { CliError } from '../cli-error.js';
-import { type SheetImage, contactSheet } from '../images/contact-sheet.js';
+import type { SheetImage } from '../images/contact-sheet.js';
 import { type Bits, encodePng } from '../images/png.js';
 
 export interface CaptureOptions {
@@ -152,6 +152,8 @@ export class Capture {
 
   async #writeSheet(file: string, places: readonly Position[], images: readonly SheetImage[]): Promise<void> {
     const { rig, patterns, out } = this.#options;
+    // A large library that only this needs.
+    const { contactSheet } = await import('../images/contact-sheet.js');
     const png = await contactSheet({
       title: `${rig.name}: ${String(places.length)} x ${String(patterns.taskCount)}`,
       width: rig.width,

@@ -72,11 +72,12 @@ export function plainValue(contents: unknown): PlainValue {
     pairs.set(node, byKey);
     let size = 1;
     for (const pair of node.items) {
-      const key = isAlias(pair.key) ? alias(pair.key).value : isScalar(pair.key) ? pair.key.value : pair.key;
+      const key = convert(pair.key, depth + 1).value;
       if (typeof key === 'object' && key !== null) {
         fault(pair.key, 'expected a text as the key, found a list or a mapping');
         continue;
       }
+      // JSON's keys are texts, so 1 and "1" are the same one.
       const name = String(key ?? '');
       if (byKey.has(name)) fault(pair.key, `expected every key once, found ${JSON.stringify(name)} again`);
       byKey.set(name, pair);

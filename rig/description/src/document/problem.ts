@@ -24,13 +24,17 @@ export function formatPath(path: DocumentPath): string {
   return text;
 }
 
-/** All problems of one file as text: one line each, `FILE:LINE:COLUMN: PATH: MESSAGE`. */
+/** A message with more lines helps nobody. */
+const MAX_LINES = 100;
+
+/** All problems of one file (the first hundred) as text: one line each, `FILE:LINE:COLUMN: PATH: MESSAGE`. */
 export function formatProblems(file: string, problems: readonly Problem[]): string {
-  const lines = problems.map(({ path, line, column, message }) => {
+  const lines = problems.slice(0, MAX_LINES).map(({ path, line, column, message }) => {
     const where = path === '' ? '' : `${path}: `;
     return `${file}:${line}:${column}: ${where}${message}`;
   });
-  return lines.length === 1 ? lines.join('') : [`${file}: ${lines.length} problems`, ...lines].join('\n');
+  if (problems.length > MAX_LINES) lines.push(`${file}: ... and ${problems.length - MAX_LINES} more`);
+  return lines.length === 1 ? lines.join('') : [`${file}: ${problems.length} problems`, ...lines].join('\n');
 }
 
 /** The problems in the order of the file. */

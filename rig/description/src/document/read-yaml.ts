@@ -38,10 +38,11 @@ function parse(text: string, lineCounter: LineCounter): PlainValue & { readonly 
     });
     // A warning is an unknown tag or directive: what it meant would be lost without a word.
     const errors = [...document.errors, ...document.warnings];
-    if (errors.length > 0) return failed(errors.map(({ pos, message }) => ({ offset: pos[0], message: readable(message) })));
+    if (errors.length > 0)
+      return failed(errors.map(({ pos, code, message }) => ({ offset: pos[0], message: readable(code, message) })));
     return { ...plainValue(document.contents), contents: document.contents };
   } catch (error) {
-    return failed([{ offset: 0, message: readable(messageOf(error)) }]);
+    return failed([{ offset: 0, message: readable(undefined, messageOf(error)) }]);
   }
 }
 
@@ -49,8 +50,9 @@ function failed(faults: readonly NodeFault[]): PlainValue & { readonly contents:
   return { value: undefined, contents: null, faults, pairs: new Map(), targets: new Map() };
 }
 
-/** The parser is recursive and says so when it is exhausted. */
-function readable(message: string): string {
+/** The parser's message, but for those that speak of the parser and not of the text. */
+function readable(code: string | undefined, message: string): string {
+  if (code === 'MULTIPLE_DOCS') return 'expected one document, found a second one (after ---)';
   return /call stack/i.test(message) ? `expected at most ${MAX_DEPTH} levels, one in the other` : message;
 }
 

@@ -29,7 +29,11 @@ export function resolvePatterns(
   return { names: file.patterns.map(({ name }, task) => name ?? `pattern ${task}`), taskCount, lightCount, words };
 }
 
-function fill({ words, leds = [] }: PatternEntry, row: Uint32Array, report: (path: DocumentPath, message: string) => void): void {
+function fill(
+  { words, leds = [] }: PatternEntry,
+  row: Uint32Array,
+  report: (path: DocumentPath, message: string) => void,
+): void {
   if (words !== undefined && words.length > row.length) {
     report(['words'], `expected at most ${row.length} LED words (the rig's LEDs), found ${words.length}`);
   } else if (words !== undefined) {

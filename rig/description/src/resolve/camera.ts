@@ -9,7 +9,7 @@ const CLIP_FACTOR = 1000;
 export function resolveCamera(camera: CameraFile): RigCamera {
   const { position, look_at: lookAt } = camera;
   const distance = Math.hypot(position[0] - lookAt[0], position[1] - lookAt[1], position[2] - lookAt[2]);
-  const clipNear = camera.clip_near ?? round9(Math.min(distance, camera.clip_far ?? distance) / CLIP_FACTOR);
+  const clipNear = camera.clip_near ?? nearPlane(Math.min(distance, camera.clip_far ?? distance));
   return {
     width: camera.width,
     height: camera.height,
@@ -22,6 +22,11 @@ export function resolveCamera(camera: CameraFile): RigCamera {
     clipNear,
     clipFar: camera.clip_far ?? round9(Math.max(distance, clipNear) * CLIP_FACTOR),
   };
+}
+
+function nearPlane(distance: number): number {
+  // Rounding alone could make it 0, which is no plane.
+  return Math.max(1e-9, round9(distance / CLIP_FACTOR));
 }
 
 function projection({ fov_deg, lens, ortho_width }: CameraFile): RigCamera['projection'] {

@@ -41,9 +41,10 @@ export function readGltfDocument(json: string): GltfDocument {
       fault: { code: 'SCENE_NOT_A_MESH', message: 'holds no mesh (its list "meshes" is missing or empty)' },
     };
   }
+  const usedLengths = usedLengthByBuffer(root);
   const buffers = list(root, 'buffers').map((buffer, index) => ({
     uri: text(field(buffer, 'uri')),
-    usedLength: usedLength(root, index),
+    usedLength: usedLengths.get(index) ?? 0,
   }));
   const images = list(root, 'images').map((image) => text(field(image, 'uri')));
   return { buffers, sidecars: [...buffers.map(({ uri }) => uri), ...images].flatMap((uri) => sidecar(uri) ?? []) };
@@ -65,11 +66,14 @@ function isV1(root: unknown, version: unknown): boolean {
   return version === '1.0' || version === '1.0.1' || (typeof meshes === 'object' && !Array.isArray(meshes));
 }
 
-function usedLength(root: unknown, buffer: number): number {
-  const ends = list(root, 'bufferViews')
-    .filter((view) => field(view, 'buffer') === buffer)
-    .map((view) => whole(field(view, 'byteOffset')) + whole(field(view, 'byteLength')));
-  return ends.reduce((a, b) => Math.max(a, b), 0);
+function usedLengthByBuffer(root: unknown): ReadonlyMap<unknown, number> {
+  const lengths = new Map<unknown, number>();
+  for (const view of list(root, 'bufferViews')) {
+    const buffer = field(view, 'buffer');
+    const end = whole(field(view, 'byteOffset')) + whole(field(view, 'byteLength'));
+    lengths.set(buffer, Math.max(end, lengths.get(buffer) ?? 0));
+  }
+  return lengths;
 }
 
 function field(value: unknown, key: string): unknown {

@@ -1,7 +1,7 @@
-import { open, type FileHandle } from 'node:fs/promises';
+import { open, stat, type FileHandle } from 'node:fs/promises';
 import type { SceneFormat } from '../rig.js';
 import { inspectBlend } from './blend.js';
-import { inspectGlb, inspectGltf } from './gltf.js';
+import { inspectGltf } from './gltf.js';
 import { faulty, type Inspection } from './inspection.js';
 import { inspectObj } from './obj.js';
 import { inspectPly } from './ply.js';
@@ -11,7 +11,7 @@ type Inspect = (handle: FileHandle, size: number, file: string) => Promise<Inspe
 
 const BY_FORMAT: Readonly<Record<SceneFormat, Inspect>> = {
   blend: inspectBlend,
-  glb: inspectGlb,
+  glb: inspectGltf,
   gltf: inspectGltf,
   obj: inspectObj,
   stl: inspectStl,
@@ -25,16 +25,19 @@ const BY_FORMAT: Readonly<Record<SceneFormat, Inspect>> = {
 export async function inspectSceneFile(file: string, format: SceneFormat): Promise<Inspection> {
   let handle: FileHandle;
   try {
+    // First, because opening a named pipe waits for its other end.
+    const stats = await stat(file);
+    if (!stats.isFile()) {
+      return faulty('SCENE_UNREADABLE', `is ${stats.isDirectory() ? 'a directory' : 'no regular file'}`);
+    }
     handle = await open(file, 'r');
   } catch (error) {
     return openFault(error);
   }
   try {
-    const stats = await handle.stat();
-    if (!stats.isFile())
-      return faulty('SCENE_UNREADABLE', `is ${stats.isDirectory() ? 'a directory' : 'no regular file'}`);
-    if (stats.size === 0) return faulty('SCENE_EMPTY', 'is empty');
-    return await BY_FORMAT[format](handle, stats.size, file);
+    const { size } = await handle.stat();
+    if (size === 0) return faulty('SCENE_EMPTY', 'is empty');
+    return await BY_FORMAT[format](handle, size, file);
   } catch (error) {
     return faulty('SCENE_UNREADABLE', `cannot be read: ${codeOf(error)}`);
   } finally {

@@ -3,12 +3,14 @@ import { faulty, sound, type Inspection } from './inspection.js';
 import { readPart } from './read-part.js';
 
 const LONGEST_HEADER = 65_536;
-const TYPE_SIZES: Readonly<Record<string, number>> = {
-  ...{ char: 1, uchar: 1, int8: 1, uint8: 1 },
-  ...{ short: 2, ushort: 2, int16: 2, uint16: 2 },
-  ...{ int: 4, uint: 4, int32: 4, uint32: 4, float: 4, float32: 4 },
-  ...{ double: 8, float64: 8, int64: 8, uint64: 8 },
-};
+const TYPE_SIZES: ReadonlyMap<string, number> = new Map(
+  Object.entries({
+    ...{ char: 1, uchar: 1, int8: 1, uint8: 1 },
+    ...{ short: 2, ushort: 2, int16: 2, uint16: 2 },
+    ...{ int: 4, uint: 4, int32: 4, uint32: 4, float: 4, float32: 4 },
+    ...{ double: 8, float64: 8, int64: 8, uint64: 8 },
+  }),
+);
 
 interface PlyElement {
   readonly name: string;
@@ -45,7 +47,7 @@ function readElements(header: readonly string[]): PlyElement[] {
     const element = elements.at(-1);
     if (keyword !== 'property' || element === undefined) continue;
     // A list is at least its count.
-    element.leastSize += TYPE_SIZES[first === 'list' ? second : first] ?? 0;
+    element.leastSize += TYPE_SIZES.get(first === 'list' ? second : first) ?? 0;
   }
   return elements;
 }

@@ -12,9 +12,9 @@ export async function readPart(handle: FileHandle, start: number, length: number
   return buffer.subarray(0, filled);
 }
 
-/** Text lines of a file, streamed, so that a file of any size may be scanned; a line is cut after a million characters. */
+/** Text lines of a file, streamed, so that a file of any size may be scanned; of a long line only the beginning. */
 export async function* textLines(handle: FileHandle): AsyncGenerator<string> {
-  const longest = 1_000_000;
+  const longest = 65_536;
   let rest = '';
   for await (const chunk of handle.createReadStream({ start: 0, encoding: 'utf8', autoClose: false })) {
     const lines = (rest + String(chunk)).split(/\r\n|\n|\r/);

@@ -15,13 +15,16 @@ export function mapping<Shape extends z.core.$ZodLooseShape>(
   return z.strictObject(shape, {
     error: (issue) => {
       if (issue.code !== 'unrecognized_keys') return `${what} (a mapping with ${known.join(', ')})`;
-      return issue.keys.map((key) => unknownKey(key, known)).join('\n');
+      return issue.keys.map((key, i) => unknownKey(key, i < MAX_GUESSES ? known : [], known)).join('\n');
     },
   });
 }
 
-function unknownKey(key: string, known: readonly string[]): string {
-  const guess = nearest(key, known);
+/** A file of nothing but unknown keys is no rig; guesses for all would take minutes. */
+const MAX_GUESSES = 100;
+
+function unknownKey(key: string, candidates: readonly string[], known: readonly string[]): string {
+  const guess = nearest(key, candidates);
   const hint = guess === undefined ? `known here: ${known.join(', ')}` : `did you mean ${guess}?`;
   return `unknown key ${JSON.stringify(key).replaceAll('\n', ' ')}; ${hint}`;
 }

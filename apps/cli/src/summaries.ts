@@ -1,0 +1,11 @@
+/** What each command is for, in the order of the overview. Apart from the commands, so that the overview loads none of them. */
+export const SUMMARY = {
+  demo: 'the main job on the example rig: main node, render node and driver as processes of their own',
+  render: 'renders patterns at positions and writes the images',
+  mainnode: 'takes drivers and render nodes, hands requests on',
+  rendernode: 'keeps Blender processes warm and renders for a main node',
+  'rig check': 'checks a rig file and loads its scene in Blender',
+  version: 'prints the versions of blender-sim, its protocol, Node.js and the Blender found',
+} as const;
+
+export type CommandName = keyof typeof SUMMARY;

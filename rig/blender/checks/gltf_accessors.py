@@ -40,23 +40,36 @@ def _check_extent(accessor: dict, index: int, views: Sequence[dict], name: str) 
 
 
 def _check_indices(document: dict, buffers: Sequence[bytes | None], name: str) -> None:
-    accessors, views = document.get("accessors", []), document.get("bufferViews", [])
+    accessors = document.get("accessors", [])
     for mesh in document.get("meshes", []):
         for primitive in mesh["primitives"]:
             number, position = primitive.get("indices"), primitive.get("attributes", {}).get("POSITION")
             for reference in (number, position):
                 if reference is not None and (not isinstance(reference, int) or not 0 <= reference < len(accessors)):
-                    raise Refusal("format", f"{name}: a primitive uses accessor {reference}, which does not exist.")
-            if number is None or position is None or "bufferView" not in accessors[number]:
+                    raise Refusal("format", f"{name}: a primitive uses accessor {reference}, which does not exist; export it again.")
+            if position is None:
                 continue
-            accessor, view = accessors[number], views[accessors[number]["bufferView"]]
-            octets = buffers[view.get("buffer", 0)]
-            if octets is None or not accessor["count"]:
-                continue
-            start = view.get("byteOffset", 0) + accessor.get("byteOffset", 0)
-            indices = np.frombuffer(octets, DTYPES[accessor["componentType"]], accessor["count"], start)
-            vertices, largest = accessors[position]["count"], int(indices.max())
-            if largest >= vertices:
+            positions = _values(document, buffers, position)
+            if positions is not None and not np.isfinite(positions).all():
+                raise Refusal("format", f"{name} has vertices at infinity or not a number; repair the mesh and export it again.")
+            indices = None if number is None else _values(document, buffers, number)
+            vertices = accessors[position]["count"]
+            if indices is not None and indices.max() >= vertices:
                 raise Refusal(
-                    "format", f"{name}: a face uses vertex {largest}, but its mesh has {vertices}; the file is damaged."
+                    "format", f"{name}: a face uses vertex {indices.max()}, but its mesh has {vertices}; the file is damaged."
                 )
+
+
+def _values(document: dict, buffers: Sequence[bytes | None], number: int) -> np.ndarray | None:
+    """(count, components); None when the file does not hold them plainly, or there are none."""
+    accessor = document["accessors"][number]
+    if "bufferView" not in accessor or not accessor["count"]:
+        return None
+    view = document["bufferViews"][accessor["bufferView"]]
+    octets = buffers[view.get("buffer", 0)]
+    if octets is None:
+        return None
+    dtype, components = np.dtype(DTYPES[accessor["componentType"]]), COMPONENTS[accessor["type"]]
+    stride = view.get("byteStride") or dtype.itemsize * components
+    start = view.get("byteOffset", 0) + accessor.get("byteOffset", 0)
+    return np.ndarray((accessor["count"], components), dtype, octets, start, (stride, dtype.itemsize))

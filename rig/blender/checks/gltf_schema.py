@@ -24,6 +24,10 @@ TOP_LEVEL = {
     "samplers", "skins", "cameras", "animations", "extensions", "extensionsUsed", "extensionsRequired",
 }  # fmt: skip
 """What glTF 2.0 knows; programs, shaders and techniques of glTF 1.0 are found beside it in the wild and mean nothing."""
+TOP_LEVEL = {
+    "asset", "scene", "scenes", "nodes", "meshes", "accessors", "bufferViews", "buffers", "materials", "textures", "images",
+    "samplers", "skins", "cameras", "animations", "extensionsUsed", "extensionsRequired",
+}  # fmt: skip
 REFERENCES = {"mesh": "meshes", "skin": "skins", "camera": "cameras", "material": "materials", "bufferView": "bufferViews"}
 
 

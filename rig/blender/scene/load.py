@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 
 import bpy
@@ -17,7 +18,7 @@ from .description import SceneDescription
 from .external import warn_of_missing_files
 from .importers import import_file
 from .leds import Leds, add_leds
-from .materials import principled, use_file_materials, use_material
+from .materials import make_clear_obj_materials_opaque, principled, use_file_materials, use_material
 from .placement import Bounds, add_object
 from .shading import apply_shading
 from .statue import Part, freeze, triangle_count
@@ -54,11 +55,13 @@ def load_scene(description: SceneDescription) -> LoadedScene:
     warn_of_missing_files(warnings)
     parts = freeze(warnings)
     if not parts:
-        raise Refusal("no-mesh", f"{object_.file} holds no faces to render; export it as a mesh.")
+        raise Refusal("no-mesh", f"{os.path.basename(object_.file)} holds no faces to render; export it as a mesh.")
     meshes = {part.mesh.name: part.mesh for part in parts}.values()
     apply_shading(meshes, object_.shading)
     if object_.material is None:
         use_file_materials(meshes, warnings)
+        if object_.format == "obj":
+            make_clear_obj_materials_opaque(meshes, warnings)
     else:
         use_material(meshes, principled(object_.material))
     scene = _fresh_scene()

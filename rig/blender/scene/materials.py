@@ -54,6 +54,19 @@ def use_file_materials(meshes: Iterable[bpy.types.Mesh], warnings: list[str]) ->
                 _prepare(material, warnings)
 
 
+def make_clear_obj_materials_opaque(meshes: Iterable[bpy.types.Mesh], warnings: list[str]) -> None:
+    """Exporters write the transmission filter `Tf 1 1 1` also for opaque materials. Blender reads it as full
+    transmission; with `Ni 1` the object would be invisible."""
+    for material in {material.name: material for mesh in meshes for material in mesh.materials}.values():
+        for node in material.node_tree.nodes:
+            if node.type != "BSDF_PRINCIPLED":
+                continue
+            transmission = principled_input(node, "Transmission Weight", "Transmission")
+            if transmission is not None and transmission.default_value > 0 and node.inputs["IOR"].default_value == 1:
+                transmission.default_value = 0
+                warnings.append(f"material {material.name} is clear and does not refract; it is shown opaque")
+
+
 def _prepare(material: bpy.types.Material, warnings: list[str]) -> None:
     if not material.use_nodes or material.node_tree is None:
         _from_viewport_color(material)

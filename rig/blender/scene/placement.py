@@ -12,7 +12,7 @@ from mathutils import Euler, Matrix, Vector
 from checks.refusal import Refusal
 
 from .description import ObjectDescription
-from .statue import Part, used_vertices
+from .statue import Part, has_area, used_vertices
 
 Bounds = tuple[np.ndarray, np.ndarray]
 
@@ -28,7 +28,9 @@ def add_object(
         raise Refusal("format", f"{name} has vertices at infinity or not a number; repair the mesh and export it again.")
     largest = float(np.max(high - low))
     if largest <= 0:
-        raise Refusal("no-mesh", f"All vertices of {name} are at one point; there is nothing to see.")
+        raise Refusal("no-mesh", f"All vertices of {name} are at one point; export an object that has an extent.")
+    if not any(has_area(part.mesh) for part in {part.mesh.name: part for part in parts}.values()):
+        raise Refusal("no-mesh", f"No face of {name} has an area; export an object with faces that can be seen.")
     scale = description.fit_m / largest if description.scale is None else description.scale
     center = Vector(((low + high) / 2).tolist()) if description.center else Vector()
     rotation = Euler(description.rotation, "XYZ").to_matrix().to_4x4()

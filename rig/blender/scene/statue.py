@@ -109,3 +109,12 @@ def used_vertices(mesh: bpy.types.Mesh) -> np.ndarray:
 def triangle_count(mesh: bpy.types.Mesh) -> int:
     """A polygon of n corners is n - 2 triangles."""
     return len(mesh.loops) - 2 * len(mesh.polygons)
+
+
+def has_area(mesh: bpy.types.Mesh) -> bool:
+    """Whether any face is more than a line or a point: relative to the mesh, beyond float rounding."""
+    areas = np.empty(len(mesh.polygons), np.float32)
+    mesh.polygons.foreach_get("area", areas)
+    points = used_vertices(mesh)
+    largest = float(np.max(points.max(axis=0) - points.min(axis=0)))
+    return bool(areas.max() > 1e-9 * largest * largest)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import os
 import time
 
@@ -19,11 +20,19 @@ LEDS = 12
 
 
 def try_file(path: str, pictures: str | None) -> dict:
+    outcome = try_once(path, pictures, [0, 0, 0])
+    if not outcome["ok"] and "kind" not in outcome:
+        # Black: a flat object seen edge-on has to be turned, by 90 degrees about y.
+        outcome = {**try_once(path, pictures, [0, math.pi / 2, 0]), "turned": True}
+    return outcome
+
+
+def try_once(path: str, pictures: str | None, rotation: list[float]) -> dict:
     started = time.monotonic()
     outcome: dict = {"file": path, "ok": False}
     with BlenderProcess() as blender:
         try:
-            loaded = blender.load(scene(path, dome(LEDS), 120, 90))
+            loaded = blender.load(scene(path, dome(LEDS), 120, 90, object={"rotation": rotation}))
             image = blender.render([[word(255)] * LEDS], timeout_s=60).images[0]
             outcome |= {"ok": bool(image.mean() > 1e-4), "triangles": loaded["triangles"], "objects": loaded["objects"]}
             outcome |= {"mean": round(float(image.mean()), 5), "loadSeconds": loaded["loadSeconds"], "warnings": loaded["warnings"]}

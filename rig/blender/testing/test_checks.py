@@ -132,7 +132,7 @@ class ChecksTest(unittest.TestCase):
         refused("unsupported", "is glTF 1.0", asset={"version": "1.0"})
         refused("format", "does not say its glTF version", asset={})
         refused("unsupported", "Draco", extensionsRequired=["KHR_draco_mesh_compression"])
-        refused("no-mesh", "no meshes", meshes=[])
+        refused("no-mesh", "no meshes", meshes=[], nodes=[])
         refused("missing", "needs the file a.bin", buffers=[{"byteLength": 42, "uri": "a.bin"}])
         refused("format", "truncated, 36 of 42", buffers=[gltf(b"")["buffers"][0]])
         refused("format", "not base64", buffers=[{"byteLength": 42, "uri": "data:;base64,!"}])

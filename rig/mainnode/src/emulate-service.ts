@@ -49,7 +49,8 @@ export function emulateService(node: MainNode): EmulateHandlers {
         yield { status: inBand(error, context.signal), task_count: request.task_count };
       }
     }),
-    GetRig: unaryHandler((request): Partial<RigInfo__Output> => {
+    GetRig: unaryHandler(async (request, context): Promise<Partial<RigInfo__Output>> => {
+      await node.rigKnown(context.signal);
       let rig: RigInfo__Output | undefined;
       const status = attempt(() => {
         rig = node.getRig(request.serial);

@@ -162,6 +162,11 @@ export class MainNode implements AsyncDisposable {
     return this.#positions.getDevicePosition(serial) ?? this.#binding.home;
   }
 
+  /** Resolves when getRig has an answer: at once, but for the startup grace. @throws the signal's reason. */
+  async rigKnown(signal: AbortSignal): Promise<void> {
+    if (this.#binding.rig === undefined) await this.#nodeArrival(signal);
+  }
+
   /** @throws StatusError UNAUTHORIZED, OVERLOAD (no node has said yet what the rig is). */
   getRig(serial: number): RigInfo__Output {
     this.#authenticate(serial);

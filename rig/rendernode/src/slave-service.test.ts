@@ -16,7 +16,7 @@ import {
   insecureCredentials,
   serve,
 } from '@blender-sim/protocol';
-import { RecordingLogger } from '@blender-sim/base/testing';
+import { ManualClock, RecordingLogger } from '@blender-sim/base/testing';
 import { slaveEmulateService } from './slave-service.js';
 import { eventually } from './testing/eventually.js';
 
@@ -24,6 +24,7 @@ const [LIGHTS, WIDTH, HEIGHT] = [4, 8, 6];
 
 class World implements AsyncDisposable {
   readonly renderer: FakeRenderer;
+  readonly clock = new ManualClock();
   readonly logger = new RecordingLogger();
   #server: RunningServer | undefined;
   #client: SlaveEmulateClient | undefined;
@@ -42,6 +43,7 @@ class World implements AsyncDisposable {
       implementation: {
         ...slaveEmulateService({
           renderer: self.renderer,
+          clock: self.clock,
           logger: self.logger,
           limits: { maxTasks: 10, maxBytes: 8 * WIDTH * HEIGHT },
           stage: { min: { x: -10, y: -10, z: -10 }, max: { x: 10, y: 10, z: 10 } },
@@ -117,6 +119,18 @@ describe('SlaveEmulate', () => {
       expect(frame.img).toEqual(world.image(frame.index));
       expect(frame.tasks_done).toBeGreaterThan(frame.index);
     }
+  });
+
+  test('ends a request whose own deadline_ms passes, where the caller set no deadline of gRPC', async () => {
+    world = await World.start();
+    world.renderer.fault = () => 'hang';
+    const answer = world.render({ ...batch(), deadline_ms: 700 });
+    const rejected = expect(answer).rejects.toMatchObject({ code: grpc.status.CANCELLED });
+    await eventually(() => world.renderer.load().busy).toBeGreaterThan(0);
+    await world.clock.advance(700);
+    await rejected;
+    expect(world.clock.pending).toEqual([]);
+    await eventually(() => world.renderer.load().queued).toBe(0);
   });
 
   test('gives the pixel format that was asked for, and makes up a request id', async () => {

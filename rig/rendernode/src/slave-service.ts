@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Logger } from '@blender-sim/base';
+import { type Clock, type Logger, linkedAbort } from '@blender-sim/base';
 import {
   type CameraFrame,
   type RenderProgress,
@@ -10,6 +10,7 @@ import {
 import {
   type BatchLimits,
   type CallContext,
+  CallCancelled,
   OK_STATUS,
   type PixelLayout,
   type RenderFrame__Output,
@@ -32,6 +33,7 @@ export interface SlaveServiceOptions {
   readonly renderer: Renderer;
   readonly limits: Pick<BatchLimits, 'maxTasks' | 'maxBytes'>;
   readonly stage: StageLimits;
+  readonly clock: Clock;
   readonly logger: Logger;
 }
 
@@ -39,17 +41,23 @@ export interface SlaveServiceOptions {
 export function slaveEmulateService(options: SlaveServiceOptions): SlaveEmulateHandlers {
   return {
     Render: unaryHandler(async (request, context): Promise<Partial<SlaveRenderRsp__Output>> => {
+      const call = within(request, context, options.clock);
       try {
-        return await renderWhole(request, context, options);
+        return await renderWhole(request, call.signal, options);
       } catch (error) {
-        return { status: inBand(error, context.signal), pixel_format: request.pixel_format };
+        return { status: inBand(error, call.signal), pixel_format: request.pixel_format };
+      } finally {
+        call.dispose();
       }
     }),
     RenderStream: streamHandler(async function* (request, context): AsyncIterable<Partial<RenderFrame__Output>> {
+      const call = within(request, context, options.clock);
       try {
-        yield* renderFrames(request, context, options);
+        yield* renderFrames(request, call.signal, options);
       } catch (error) {
-        yield { status: inBand(error, context.signal), task_count: request.task_count };
+        yield { status: inBand(error, call.signal), task_count: request.task_count };
+      } finally {
+        call.dispose();
       }
     }),
   };
@@ -57,7 +65,7 @@ export function slaveEmulateService(options: SlaveServiceOptions): SlaveEmulateH
 
 async function renderWhole(
   request: SlaveRenderReq__Output,
-  context: CallContext,
+  signal: AbortSignal,
   options: SlaveServiceOptions,
 ): Promise<SlaveRenderRsp__Output> {
   const { renderer, logger } = options;
@@ -73,14 +81,14 @@ async function renderWhole(
       },
       onProgress: (progress) => logProgress(logger, job, progress),
     },
-    context.signal,
+    signal,
   );
   return { status: OK_STATUS, task_count: job.taskCount, width, height, imgs, pixel_format: request.pixel_format };
 }
 
 async function* renderFrames(
   request: SlaveRenderReq__Output,
-  context: CallContext,
+  signal: AbortSignal,
   options: SlaveServiceOptions,
 ): AsyncIterable<RenderFrame__Output> {
   const { renderer, logger } = options;
@@ -100,7 +108,7 @@ async function* renderFrames(
       signal,
     ),
   );
-  for await (const { index, width, height, pixels } of frames(context.signal)) {
+  for await (const { index, width, height, pixels } of frames(signal)) {
     yield {
       status: OK_STATUS,
       index,
@@ -112,6 +120,26 @@ async function* renderFrames(
       task_count: job.taskCount,
     };
   }
+}
+
+/** The call's signal, and the request's own deadline: who calls need not set one of gRPC's. */
+function within(
+  { deadline_ms }: SlaveRenderReq__Output,
+  { signal, deadline }: CallContext,
+  clock: Clock,
+): { readonly signal: AbortSignal; dispose(): void } {
+  const linked = linkedAbort(signal);
+  const cancel =
+    deadline_ms > 0 && deadline === undefined
+      ? clock.after('request deadline', deadline_ms, () => linked.controller.abort(new CallCancelled()))
+      : () => undefined;
+  return {
+    signal: linked.signal,
+    dispose: () => {
+      cancel();
+      linked.dispose();
+    },
+  };
 }
 
 function accept(

@@ -57,6 +57,7 @@ export async function startRenderNode(options: StartRenderNodeOptions): Promise<
       implementation: {
         ...slaveEmulateService({
           renderer,
+          clock,
           logger,
           limits: { maxTasks, maxBytes },
           stage: { min: positionOfVector(rig.stage.min), max: positionOfVector(rig.stage.max) },

@@ -47,13 +47,19 @@ export const rendernode: Command = defineCommand({
       options.threads === undefined ? undefined : integerOption(NAME, 'threads', options.threads, 0, 1024);
     const main = parseHostPort(options.main ?? '127.0.0.1:50051');
     const listen = parseHostPort(options.listen ?? '127.0.0.1:0');
+    if (options.advertise === undefined && ['0.0.0.0', '::'].includes(listen.host)) {
+      throw usage(
+        NAME,
+        `--listen ${String(options.listen)} is every address of this machine; say with --advertise HOST under which one the main node reaches it`,
+      );
+    }
     const logger = loggerOf(NAME, options);
     const credentials = await credentialsOf(options);
     const rig = await loadRig(options.rig);
     const program = await findBlender();
     signal.throwIfAborted();
     logger.info('starting blender', { program: program.path, version: program.version });
-    const renderer = await startBlenderRenderer({ rig, program, processes, threads, logger });
+    const renderer = await startBlenderRenderer({ rig, program, processes, threads, logger, signal });
     const server = await startRenderNode({
       rig,
       renderer,

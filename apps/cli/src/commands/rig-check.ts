@@ -1,5 +1,5 @@
 import { messageOf, silentLogger } from '@blender-sim/base';
-import { loadRig } from '@blender-sim/description';
+import { type Rig, loadRig } from '@blender-sim/description';
 import {
   BlenderError,
   type BlenderProgram,
@@ -22,7 +22,7 @@ export const rigCheck: Command = defineCommand({
   },
   notes:
     'Prints LEDs, image size and what was loaded; exits with 3 when the rig or its scene is refused, with one line per\nproblem. Without a Blender on the machine only the files are looked at, and it says so.',
-  run: async ({ operands: [file = ''], options }) => {
+  run: async ({ operands: [file = ''], options, signal }) => {
     const rig = await loadRig(file);
     const facts: Record<string, unknown> = {
       rig: rig.name,
@@ -32,7 +32,7 @@ export const rigCheck: Command = defineCommand({
       lengthUnit: rig.lengthUnit,
       samples: rig.render.samples,
       digest: rig.digest,
-      ...(options['no-load'] === true ? {} : await loadInBlender(rig)),
+      ...(options['no-load'] === true ? {} : await loadInBlender(rig, signal)),
     };
     const warnings = Array.isArray(facts['warnings']) ? facts['warnings'].map(String) : [];
     if (options.json === true) {
@@ -47,7 +47,7 @@ export const rigCheck: Command = defineCommand({
   },
 });
 
-async function loadInBlender(rig: Awaited<ReturnType<typeof loadRig>>): Promise<Record<string, unknown>> {
+async function loadInBlender(rig: Rig, signal: AbortSignal): Promise<Record<string, unknown>> {
   let program: BlenderProgram;
   try {
     program = await findBlender();
@@ -58,7 +58,7 @@ async function loadInBlender(rig: Awaited<ReturnType<typeof loadRig>>): Promise<
   const status = statusLine();
   status.update(`loading ${rig.scene.file} in Blender ${program.version}`);
   try {
-    const renderer = await startBlenderRenderer({ rig, program, processes: 1, logger: silentLogger });
+    const renderer = await startBlenderRenderer({ rig, program, processes: 1, logger: silentLogger, signal });
     const { objects, vertices, triangles, boundsM, warnings }: LoadedScene = renderer.scene;
     await renderer.close();
     const [min, max] = boundsM;

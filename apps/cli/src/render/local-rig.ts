@@ -21,7 +21,13 @@ export interface LocalRig {
 /** @throws BlenderError, ListenError; nothing is left running then. */
 export async function startLocalRig(options: LocalRigOptions): Promise<LocalRig> {
   const { rig, logger, signal } = options;
-  const renderer = await startBlenderRenderer({ rig, logger, processes: options.processes, threads: options.threads });
+  const renderer = await startBlenderRenderer({
+    rig,
+    logger,
+    signal,
+    processes: options.processes,
+    threads: options.threads,
+  });
   try {
     const main = await startMainNode({ listen: { host: '127.0.0.1', port: 0 }, logger });
     try {

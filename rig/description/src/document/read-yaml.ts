@@ -6,8 +6,8 @@ import type { DocumentPath, Problem } from './problem.js';
 /** A YAML (so also JSON) text as plain values, with the way back to line and column. */
 export interface YamlText {
   readonly value: unknown;
-  /** Line and column, from 1, of the value at `path`, or of the deepest part of the path that exists. */
-  locate(path: DocumentPath): { readonly line: number; readonly column: number };
+  /** Line and column, from 1, of the value (or its key) at `path`, or of the deepest part of the path that exists. */
+  locate(path: DocumentPath, part?: 'value' | 'key'): { readonly line: number; readonly column: number };
 }
 
 /**
@@ -19,7 +19,7 @@ export function readYaml(text: string): YamlText | { readonly problems: readonly
   const parsed = parse(text, lines);
   if (parsed.faults.length === 0) {
     const { value, contents } = parsed;
-    return { value, locate: (path) => at(lines, offsetOf(parsed, contents, path)) };
+    return { value, locate: (path, part) => at(lines, offsetOf(parsed, contents, path, part)) };
   }
   return { problems: parsed.faults.map(({ offset, message }) => ({ path: '', ...at(lines, offset), message })) };
 }
@@ -61,15 +61,21 @@ function at(lines: LineCounter, offset: number): { line: number; column: number 
   return { line: Math.max(1, line), column: Math.max(1, col) };
 }
 
-function offsetOf({ pairs, targets }: PlainValue, contents: unknown, path: DocumentPath): number {
+function offsetOf(
+  { pairs, targets }: PlainValue,
+  contents: unknown,
+  path: DocumentPath,
+  part: 'value' | 'key' = 'value',
+): number {
   let node = contents;
   let offset = startOf(node) ?? 0;
-  for (const step of path) {
+  for (const [index, step] of path.entries()) {
     if (isAlias(node)) node = targets.get(node);
     if (isMap(node)) {
       const pair = pairs.get(node)?.get(String(step));
       if (pair === undefined) break;
-      offset = startOf(pair.value) ?? startOf(pair.key) ?? offset;
+      const isKey = part === 'key' && index === path.length - 1;
+      offset = (isKey ? undefined : startOf(pair.value)) ?? startOf(pair.key) ?? offset;
       node = pair.value;
     } else if (isSeq(node) && typeof step === 'number') {
       node = node.items[step];

@@ -5,26 +5,36 @@ import type { YamlText } from './read-yaml.js';
 
 type Issue = z.core.$ZodIssue;
 
+interface Placed {
+  readonly path: DocumentPath;
+  readonly message: string;
+  readonly part?: 'key';
+}
+
 /**
  * Every issue that zod reports for `text`, each place once.
  * A schema's own message is what it expects; what was found is added here.
  */
 export function schemaProblems(text: YamlText, issues: readonly Issue[]): Problem[] {
   const problems = new Map<string, Problem>();
-  for (const { path, message } of issues.flatMap((issue) => flatten(issue, []))) {
+  for (const { path, message, part } of issues.flatMap((issue) => flatten(issue, []))) {
     const formatted = formatPath(path);
-    if (!problems.has(formatted)) problems.set(formatted, { path: formatted, ...text.locate(path), message });
+    if (!problems.has(formatted)) problems.set(formatted, { path: formatted, ...text.locate(path, part), message });
   }
   return [...problems.values()];
 
-  function flatten(issue: Issue, base: DocumentPath): { path: DocumentPath; message: string }[] {
+  function flatten(issue: Issue, base: DocumentPath): Placed[] {
     const path = [...base, ...issue.path.map((step) => (typeof step === 'symbol' ? String(step) : step))];
     switch (issue.code) {
       case 'custom':
         return [{ path, message: issue.message }];
       case 'unrecognized_keys': {
         const messages = issue.message.split('\n');
-        return issue.keys.map((key, i) => ({ path: [...path, key], message: messages[i] ?? 'unknown key' }));
+        return issue.keys.map((key, i) => ({
+          path: [...path, key],
+          message: messages[i] ?? 'unknown key',
+          part: 'key',
+        }));
       }
       case 'invalid_union': {
         // The branch whose kind of value this is knows better what is wrong inside it.
@@ -37,7 +47,7 @@ export function schemaProblems(text: YamlText, issues: readonly Issue[]): Proble
     }
   }
 
-  function expected(path: DocumentPath, expectation: string): { path: DocumentPath; message: string } {
+  function expected(path: DocumentPath, expectation: string): Placed {
     const value = valueAt(text.value, path);
     const what = value === undefined ? 'but it is missing' : `found ${found(value)}`;
     return { path, message: `expected ${expectation}, ${what}` };

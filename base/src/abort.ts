@@ -1,3 +1,15 @@
+import { setMaxListeners } from 'node:events';
+
+/**
+ * An AbortController that many may listen to. Node warns of a leak at the 11th listener of a signal; here one listener a
+ * request under way is what is meant to be, and each is removed when its request ends.
+ */
+export function sharedAbort(): AbortController {
+  const controller = new AbortController();
+  setMaxListeners(0, controller.signal);
+  return controller;
+}
+
 /** Rejects when `signal` aborts, else follows `promise`. The promise itself goes on; its late failure is ignored. */
 export function raceAbort<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return promise;
@@ -22,7 +34,7 @@ export function linkedAbort(...signals: readonly (AbortSignal | undefined)[]): {
   readonly signal: AbortSignal;
   dispose(): void;
 } {
-  const controller = new AbortController();
+  const controller = sharedAbort();
   const detach: (() => void)[] = [];
   for (const signal of signals) {
     if (signal === undefined) continue;

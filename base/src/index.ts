@@ -1,4 +1,4 @@
-export { linkedAbort, raceAbort } from './abort.js';
+export { linkedAbort, raceAbort, sharedAbort } from './abort.js';
 export { backoffMs, type BackoffOptions } from './backoff.js';
 export { sleep, systemClock, type CancelTimer, type Clock, type MonotonicMs, type WallMs } from './clock.js';
 export { deferred, type Deferred } from './deferred.js';

@@ -79,15 +79,11 @@ def _light_paths(cycles: bpy.types.PropertyGroup, render: RenderDescription) -> 
 
 def _frame(render: bpy.types.RenderSettings) -> None:
     render.use_persistent_data = True
-    render.use_border = False
-    render.use_motion_blur = False
-    render.use_simplify = False
-    render.use_freestyle = False
-    render.use_multiview = False
-    render.film_transparent = False
-    render.use_compositing = False
-    render.use_sequencer = False
-    render.use_high_quality_normals = False
+    for name in (
+        "use_border", "use_motion_blur", "use_simplify", "use_freestyle", "use_multiview", "film_transparent",
+        "use_compositing", "use_sequencer",
+    ):  # fmt: skip
+        set_if_known(render, name, False)
 
 
 def _color(scene: bpy.types.Scene) -> None:

@@ -77,10 +77,14 @@ def _add_led(collection: bpy.types.Collection, name: str, led: LedDescription, f
         # From 4.0 on a point light is a disk facing the viewer unless told to be a sphere.
         set_if_known(light, "use_soft_falloff", False)
         light.energy = led.power_w
-    light.cycles.max_bounces = 1024
-    light.cycles.cast_shadow = True
+    set_if_known(light.cycles, "max_bounces", 1024)
+    set_if_known(light.cycles, "cast_shadow", True)
     light.cycles.use_multiple_importance_sampling = follow
     set_if_known(light, "use_shadow", True)
+    # 4.5 and newer: the energy is that of the whole light, and its colour is the one given.
+    set_if_known(light, "normalize", True)
+    set_if_known(light, "exposure", 0)
+    set_if_known(light, "use_temperature", False)
     instance = bpy.data.objects.new(name, light)
     instance.location = led.position_m
     if led.emitter == "disk":

@@ -31,40 +31,70 @@ def freeze(warnings: list[str]) -> list[Part]:
     depsgraph = bpy.context.evaluated_depsgraph_get()
     meshes: dict[int, bpy.types.Mesh | None] = {}
     parts: list[Part] = []
-    ignored: set[str] = set()
-    for instance in depsgraph.object_instances:
-        object_ = instance.object
-        if not instance.show_self or object_.original.hide_render:
-            continue
-        if object_.type not in MESH_LIKE:
-            if object_.type in {"VOLUME", "CURVES", "POINTCLOUD", "GPENCIL", "GREASEPENCIL"}:
-                ignored.add(object_.name)
-            continue
-        key = object_.as_pointer() if not instance.is_instance else object_.data.as_pointer()
+    for seen in _rendered(depsgraph, warnings):
+        key = seen.data.as_pointer() if seen.generated else seen.original.as_pointer()
         if key not in meshes:
-            meshes[key] = _mesh_of(object_, depsgraph)
+            meshes[key] = _mesh_of(seen, depsgraph)
         mesh = meshes[key]
         if mesh is not None:
-            parts.append(Part(object_.name, mesh, instance.matrix_world.copy()))
-    if ignored:
-        warnings.append(f"not meshes, left out: {', '.join(sorted(ignored))}")
+            parts.append(Part(seen.original.name, mesh, seen.matrix))
     return parts
 
 
-def _mesh_of(object_: bpy.types.Object, depsgraph: bpy.types.Depsgraph) -> bpy.types.Mesh | None:
+@dataclass
+class _Seen:
+    original: bpy.types.Object
+    data: bpy.types.ID
+    generated: bool
+    """A mesh that only the evaluation knows (instances made by geometry nodes), not the data of `original`."""
+    matrix: Matrix
+
+
+def _rendered(depsgraph: bpy.types.Depsgraph, warnings: list[str]) -> list[_Seen]:
+    """Collected before any mesh is made: making one while the instances are being listed crashes Blender."""
+    found: list[_Seen] = []
+    ignored: set[str] = set()
+    for instance in depsgraph.object_instances:
+        object_ = instance.object
+        original = object_.original
+        if not instance.show_self or original.hide_render:
+            continue
+        if object_.type in MESH_LIKE:
+            own = original.evaluated_get(depsgraph)
+            generated = instance.is_instance and object_.type == "MESH" and object_.data.as_pointer() != own.data.as_pointer()
+            if generated and original.type != "MESH" and instance.matrix_world == own.matrix_world:
+                # The mesh of a curve or text, listed a second time beside the curve itself.
+                continue
+            found.append(_Seen(original, object_.data, generated, instance.matrix_world.copy()))
+        elif object_.type in {"VOLUME", "CURVES", "POINTCLOUD", "GPENCIL", "GREASEPENCIL"}:
+            ignored.add(original.name)
+    if ignored:
+        warnings.append(f"not meshes, left out: {', '.join(sorted(ignored))}")
+    return found
+
+
+def _mesh_of(seen: _Seen, depsgraph: bpy.types.Depsgraph) -> bpy.types.Mesh | None:
     """A copy of the evaluated mesh in `bpy.data` with the materials of the object's slots; None without faces."""
-    try:
-        mesh = bpy.data.meshes.new_from_object(object_, preserve_all_data_layers=True, depsgraph=depsgraph)
-    except RuntimeError:
-        # "Object does not have geometry data": a metaball that is not the mother of its family.
-        return None
+    if seen.generated:
+        mesh = seen.data.copy()
+        for index, material in enumerate(mesh.materials):
+            # The copy still names the evaluation's materials, which go away with it.
+            mesh.materials[index] = material.original if material is not None else None
+    else:
+        evaluated = seen.original.evaluated_get(depsgraph)
+        try:
+            mesh = bpy.data.meshes.new_from_object(evaluated, preserve_all_data_layers=True, depsgraph=depsgraph)
+        except RuntimeError:
+            # "Object does not have geometry data": a metaball that is not the mother of its family.
+            return None
     if len(mesh.polygons) == 0:
         bpy.data.meshes.remove(mesh)
         return None
-    # A slot may carry its material on the object instead of on the mesh.
-    for index, slot in enumerate(object_.material_slots):
-        if slot.material is not None and index < len(mesh.materials):
-            mesh.materials[index] = slot.material.original
+    if not seen.generated:
+        # A slot may carry its material on the object instead of on the mesh.
+        for index, slot in enumerate(seen.original.material_slots):
+            if slot.material is not None and index < len(mesh.materials):
+                mesh.materials[index] = slot.material
     return mesh
 
 

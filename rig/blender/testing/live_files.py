@@ -56,6 +56,21 @@ scene.collection.objects.link(parent)
 bpy.ops.mesh.primitive_cube_add(size=1)
 child = bpy.context.object
 child.parent, child.rotation_euler, child.location = parent, (0, 0, 0.7854), (0, -6, 0)
+# Cubes that geometry nodes put on the corners of a square.
+bpy.ops.mesh.primitive_plane_add(size=2, location=(0, 0, 4))
+group = bpy.data.node_groups.new("nodes", "GeometryNodeTree")
+if hasattr(group, "interface"):
+    group.interface.new_socket("Geometry", in_out="INPUT", socket_type="NodeSocketGeometry")
+    group.interface.new_socket("Geometry", in_out="OUTPUT", socket_type="NodeSocketGeometry")
+else:
+    group.inputs.new("NodeSocketGeometry", "Geometry")
+    group.outputs.new("NodeSocketGeometry", "Geometry")
+make = group.nodes.new
+source, sink, on, block = make("NodeGroupInput"), make("NodeGroupOutput"), make("GeometryNodeInstanceOnPoints"), make("GeometryNodeMeshCube")
+group.links.new(source.outputs[0], on.inputs["Points"])
+group.links.new(block.outputs["Mesh"], on.inputs["Instance"])
+group.links.new(on.outputs[0], sink.inputs[0])
+bpy.context.object.modifiers.new("nodes", "NODES").node_group = group
 bpy.ops.mesh.primitive_uv_sphere_add(radius=100)
 bpy.context.object.hide_render = True
 bpy.ops.object.text_add(location=(-6, 0, 0))
@@ -100,8 +115,9 @@ class Blend(Live):
         blender, loaded = self.load(os.path.join(self.directory, "trap.blend"), object={"fitM": None, "scale": 0.01, "center": False})
         print(loaded)
         self.assertFalse(os.path.exists(mark), "a script or driver of the file ran")
-        # Cube, instance of the array, sheared child, text; not the hidden sphere.
-        self.assertEqual(loaded["objects"], 4)
+        # Cube, instance of the array, sheared child, text, four cubes by nodes; not the hidden sphere.
+        self.assertEqual(loaded["objects"], 8)
+        self.assertAlmostEqual(loaded["boundsM"][1][2], 0.045, 4)
         low, high = np.array(loaded["boundsM"])
         # Frame 1: the cube is at home. The array of three at (4, 6): x 3.5 .. 6.5. The child's square, turned by 45
         # degrees and stretched threefold, reaches 3 x sqrt(0.5) to both sides.

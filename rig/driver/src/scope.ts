@@ -1,4 +1,4 @@
-import type { Clock } from '@blender-sim/base';
+import { type Clock, sharedAbort } from '@blender-sim/base';
 import { DriverError, invalidArgument } from './error.js';
 
 /** Longer than this a timer of Node fires at once; it counts as no deadline. */
@@ -35,7 +35,7 @@ export function openScope(options: ScopeOptions): Scope {
       `deadlineMs is ${String(deadlineMs)}; expected a positive number of milliseconds or Infinity.`,
     );
   }
-  const controller = new AbortController();
+  const controller = sharedAbort();
   const undo: (() => void)[] = [];
   const follow = (source: AbortSignal | undefined, reason: () => unknown): void => {
     if (source === undefined) return;

@@ -10,6 +10,7 @@ import {
   messageOf,
   raceAbort,
   sleep,
+  sharedAbort,
 } from '@blender-sim/base';
 import type { Emitter } from './emitter.js';
 import { DriverError } from './error.js';
@@ -39,7 +40,7 @@ interface Live {
 /** Sees to it that there is a session: makes the first, replaces a lost one, ends the last. */
 export class SessionKeeper {
   readonly #options: KeeperOptions;
-  readonly #closed = new AbortController();
+  readonly #closed = sharedAbort();
   #state: DriverState = { kind: 'disconnected' };
   #live: Live | undefined;
   /** The session that is being made, for those who wait for it. */

@@ -8,6 +8,7 @@ import {
   raceAbort,
   silentLogger,
   systemClock,
+  sharedAbort,
 } from '@blender-sim/base';
 import {
   type CallContext,
@@ -211,7 +212,7 @@ export class MainNode implements AsyncDisposable {
       rigDigest: info.rig_digest,
       rig,
       client: this.#connectTo(host, port, serial),
-      gone: new AbortController(),
+      gone: sharedAbort(),
       suspect: false,
       load: undefined,
     });

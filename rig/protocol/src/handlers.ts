@@ -1,5 +1,5 @@
 import * as grpc from '@grpc/grpc-js';
-import { messageOf } from '@blender-sim/base';
+import { messageOf, sharedAbort } from '@blender-sim/base';
 
 /** What a handler is told of the call besides its request. */
 export interface CallContext {
@@ -66,7 +66,7 @@ type AnyServerCall = {
 };
 
 function contextOf(call: AnyServerCall): CallContext {
-  const controller = new AbortController();
+  const controller = sharedAbort();
   const cancel = (): void => controller.abort(new CallCancelled());
   if (call.cancelled) cancel();
   else call.on('cancelled', cancel);

@@ -1,4 +1,4 @@
-import { type Clock, type Logger, linkedAbort, messageOf } from '@blender-sim/base';
+import { type Clock, type Logger, linkedAbort, messageOf, sharedAbort } from '@blender-sim/base';
 import type { Rig } from '@blender-sim/description';
 import {
   type RenderCalls,
@@ -50,7 +50,7 @@ export class BlenderRenderer implements Renderer {
   readonly scene: LoadedScene;
   readonly #options: BlenderRendererOptions;
   readonly #table: TaskTable;
-  readonly #closing = new AbortController();
+  readonly #closing = sharedAbort();
   readonly #jobs = new Map<RenderJob, Promise<void>>();
   #closed: Promise<void> | undefined;
   #rssBytes = 0;

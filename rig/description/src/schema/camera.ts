@@ -24,8 +24,8 @@ const MAX_FOV_DEG = 172;
 const MAX_SIDE = 16384;
 
 const lens: z.ZodType<{ focal_length_mm: number; sensor_width_mm: number }> = mapping('a lens', {
-  focal_length_mm: positive().describe('Focal length (mm, whatever the length unit).'),
-  sensor_width_mm: positive().default(36).describe('Width of the sensor (mm, whatever the length unit).'),
+  focal_length_mm: positive().describe('Focal length (mm, whatever length_unit is).'),
+  sensor_width_mm: positive().default(36).describe('Width of the sensor (mm, whatever length_unit is). Default: 36.'),
 });
 
 const responsivity = vec3('three numbers [r, g, b] of at least 0').refine((rgb) => rgb.every((part) => part >= 0), {
@@ -36,15 +36,23 @@ const camera: z.ZodType<CameraFile> = mapping('the camera', {
   width: integer(4, MAX_SIDE).describe('Image width (pixels).'),
   height: integer(4, MAX_SIDE).describe('Image height (pixels).'),
   position: vec3().describe('Centre of projection (rig units).'),
-  look_at: vec3().default([0, 0, 0]).describe('Point in the middle of the image (rig units).'),
-  up: vec3().default([0, 1, 0]).describe('Direction that is up in the image; not along the line of sight.'),
-  fov_deg: between(MIN_FOV_DEG, MAX_FOV_DEG).optional().describe('Horizontal field of view (degrees).'),
+  look_at: vec3().default([0, 0, 0]).describe('Point in the middle of the image (rig units). Default: 0, 0, 0.'),
+  up: vec3()
+    .default([0, 1, 0])
+    .describe('Direction that is up in the image; not along the line of sight; of any length. Default: 0, 1, 0.'),
+  fov_deg: between(MIN_FOV_DEG, MAX_FOV_DEG)
+    .optional()
+    .describe('Horizontal field of view (degrees). Exactly one of fov_deg, lens, ortho_width.'),
   lens: lens.optional().describe('Instead of fov_deg: a real lens and sensor.'),
   ortho_width: positive().optional().describe('Instead of fov_deg: telecentric, this many rig units across the image.'),
-  exposure: positive().default(1).describe('Factor on scene-linear light; 1.0 after it is full scale.'),
+  exposure: positive()
+    .default(1)
+    .describe('Factor on scene-linear light; 1.0 after it is full scale. No unit. Default: 1.'),
   responsivity: responsivity
     .default([0.2126, 0.7152, 0.0722])
-    .describe('How much of linear R, G and B a mono pixel takes. Default: luminance of Rec. 709.'),
+    .describe(
+      'How much of linear R, G and B a mono pixel takes. Default: 0.2126, 0.7152, 0.0722 (luminance, Rec. 709).',
+    ),
   clip_near: positive().optional().describe('Nothing nearer is seen (rig units). Default: working distance / 1000.'),
   clip_far: positive().optional().describe('Nothing farther is seen (rig units). Default: working distance x 1000.'),
 });

@@ -43,21 +43,23 @@ export interface LedFile {
   aim: [number, number, number];
 }
 
-const count = integer(1, MAX_LEDS).describe('Number of LEDs.');
+const count = integer(1, MAX_LEDS).describe('Number of LEDs, 1 to 65535.');
 const center = vec3().default([0, 0, 0]);
 const startDeg = number('an angle in degrees')
   .default(0)
-  .describe('Angle of the first LED from +x towards +y (degrees).');
+  .describe('Angle of the first LED from +x towards +y (degrees). Default: 0.');
 
 const dome: z.ZodType<DomeFile> = always(
   mapping('a dome', {
     count,
     radius: positive().describe('Distance of every LED from center (rig units).'),
-    center: center.describe('Centre of the sphere (rig units).'),
-    min_elevation_deg: between(-90, 90).default(20).describe('Lowest LEDs, above the horizontal plane (degrees).'),
+    center: center.describe('Centre of the sphere (rig units). Default: 0, 0, 0.'),
+    min_elevation_deg: between(-90, 90)
+      .default(20)
+      .describe('Lowest LEDs, above the horizontal plane (degrees). Default: 20.'),
     max_elevation_deg: between(-90, 90)
       .default(80)
-      .describe('Highest LEDs; below 90 leaves room for the camera (degrees).'),
+      .describe('Highest LEDs; below 90 leaves room for the camera (degrees). Default: 80.'),
     start_deg: startDeg,
   }),
   (value) => {
@@ -72,7 +74,7 @@ const dome: z.ZodType<DomeFile> = always(
 const ring: z.ZodType<RingFile> = mapping('a ring', {
   count,
   radius: positive().describe('Distance of every LED from center (rig units).'),
-  center: center.describe('Centre of the ring, which lies in a horizontal plane (rig units).'),
+  center: center.describe('Centre of the ring, which lies in a horizontal plane (rig units). Default: 0, 0, 0.'),
   start_deg: startDeg,
 });
 
@@ -83,19 +85,25 @@ const bar: z.ZodType<BarFile> = mapping('a bar', {
 });
 
 const led: z.ZodType<LedFile> = mapping('an LED', {
-  position: vec3().optional().describe('A single LED here (rig units).'),
+  position: vec3().optional().describe('A single LED here (rig units). Exactly one of position, dome, ring, bar.'),
   dome: dome.optional().describe('Instead of position: LEDs spread evenly over a band of a sphere, lowest first.'),
   ring: ring.optional().describe('Instead of position: LEDs on a horizontal circle.'),
   bar: bar
     .optional()
     .describe('Instead of position: LEDs on a line, both ends included; a single one sits in its middle.'),
-  emitter: oneOf(['point', 'disk']).default('point').describe('A sphere that shines everywhere, or a Lambertian disk.'),
+  emitter: oneOf(['point', 'disk'])
+    .default('point')
+    .describe('A sphere that shines everywhere, or a Lambertian disk. Default: point.'),
   radius: between(0, 1e6, 'a number of at least 0')
     .optional()
     .describe('Radius of the emitter (rig units). Default: 1 mm.'),
-  power_w: between(0, 1e6, 'a number of at least 0').default(1).describe('Radiant power at intensity 255 (W).'),
-  color: colour().default([1, 1, 1]).describe('Colour at (255, 255, 255): linear [r, g, b] or sRGB #rrggbb.'),
-  aim: vec3().default([0, 0, 0]).describe('Point that a disk faces (rig units).'),
+  power_w: between(0, 1e6, 'a number of at least 0')
+    .default(1)
+    .describe('Radiant power at intensity 255 (W). Default: 1.'),
+  color: colour()
+    .default([1, 1, 1])
+    .describe('Colour at (255, 255, 255): linear [r, g, b] of 0..1 or sRGB #rrggbb. Default: white.'),
+  aim: vec3().default([0, 0, 0]).describe('Point that a disk faces (rig units). Default: 0, 0, 0.'),
 });
 
 const placed = exactlyOne(led, ['position', 'dome', 'ring', 'bar']);

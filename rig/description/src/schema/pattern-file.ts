@@ -38,10 +38,10 @@ const which = z.union([z.literal('all', { error: WHICH }), index, z.tuple([index
 
 const setting = mapping('an LED setting', {
   led: which.describe("Which LEDs: a number from 0, a range [first, last] with both ends, or 'all'."),
-  intensity: integer(0, 255).default(255).describe('0 (dark) to 255 (full power); linear.'),
+  intensity: integer(0, 255).default(255).describe('0 (dark) to 255 (full power), linear. Default: 255.'),
   color: octetColour()
     .default('#ffffff')
-    .describe("'#rrggbb' or [r, g, b], 0..255 each; scales the LED's own colour linearly."),
+    .describe("'#rrggbb' or [r, g, b], 0..255 each; scales the LED's own colour linearly. Default: white."),
 });
 
 const SETTINGS = 'a list of LED settings';
@@ -65,8 +65,8 @@ const PATTERNS = 'a list of at least one pattern';
 
 /** A pattern file, what to light, image after image: the source of gen/patterns.schema.json. */
 export const patternFileSchema: z.ZodType<PatternFile> = mapping('a pattern file', {
-  $schema: text().optional().describe('For editors of JSON; ignored.'),
-  version: z.literal(1, { error: '1' }).describe('Version of this format.'),
+  $schema: text().optional().describe('For editors of JSON; ignored. Default: none.'),
+  version: z.literal(1, { error: '1' }).describe('Version of this format: 1.'),
   patterns: z
     .array(exactlyOne(pattern, ['leds', 'words']), { error: PATTERNS })
     .min(1, { error: PATTERNS })

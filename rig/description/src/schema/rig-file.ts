@@ -22,15 +22,21 @@ export interface RigFile {
 }
 
 const file: z.ZodType<RigFile> = mapping('a rig', {
-  $schema: text().optional().describe('For editors of JSON; ignored.'),
-  version: z.literal(1, { error: '1' }).describe('Version of this format.'),
+  $schema: text().optional().describe('For editors of JSON; ignored. Default: none.'),
+  version: z.literal(1, { error: '1' }).describe('Version of this format: 1.'),
   name: text().optional().describe('Shown in lists. Default: the name of the folder.'),
-  length_unit: oneOf(LENGTH_UNITS).default('mm').describe('Unit of every length here and of stage positions.'),
-  scene: sceneSchema,
-  stage: stageSchema.prefault({} as StageFile),
-  camera: cameraSchema,
-  leds: ledsSchema,
-  render: renderSchema.prefault({} as RenderFile),
+  length_unit: oneOf(LENGTH_UNITS)
+    .default('mm')
+    .describe('Unit of every length here ("rig units") and of stage positions: mm, cm, m or in. Default: mm.'),
+  scene: sceneSchema.describe('The object on the stage: its file, size and material.'),
+  stage: stageSchema
+    .prefault({} as StageFile)
+    .describe('Where the object may be moved. Default: home 0, 0, 0 and 100 mm both ways on every axis.'),
+  camera: cameraSchema.describe('Resolution, optics, pose and response to light.'),
+  leds: ledsSchema.describe('Single LEDs and generators; numbered from 0 in this order. At most 65535 in all.'),
+  render: renderSchema
+    .prefault({} as RenderFile)
+    .describe('How the light is traced, and by how many processes. Default: every default below.'),
 });
 
 function isUnit(value: unknown): value is LengthUnit {

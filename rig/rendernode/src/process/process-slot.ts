@@ -1,4 +1,12 @@
-import { type BackoffOptions, type Clock, type Logger, backoffMs, messageOf, sleep } from '@blender-sim/base';
+import {
+  type BackoffOptions,
+  type Clock,
+  type Logger,
+  backoffMs,
+  messageOf,
+  sleep,
+  sharedAbort,
+} from '@blender-sim/base';
 import type { LoadedScene, RenderWork } from '../channel/messages.js';
 import type { ProcessEnd } from './blender-process.js';
 import type { ProcessTaskCalls } from './running-task.js';
@@ -44,7 +52,7 @@ export type SlotState =
 /** Keeps one Blender process alive: starts it, starts it again with a growing pause, recycles it by its memory. */
 export class ProcessSlot {
   readonly #options: ProcessSlotOptions;
-  readonly #stopping = new AbortController();
+  readonly #stopping = sharedAbort();
   #state: SlotState = { kind: 'starting' };
   #loop: Promise<void> = Promise.resolve();
   #restarts = 0;

@@ -20,7 +20,12 @@ SURFACES = {
 
 
 def principled(description: MaterialDescription) -> bpy.types.Material:
+    """One material for the whole object. Without metal and gloss it is a Lambertian surface, exactly: the Principled BSDF's
+    own diffuse part reflects towards the light (up to 23% more at the rim of a sphere, measured on 3.4)."""
     material = bpy.data.materials.new("rig")
+    if description.metallic == 0 and description.specular == 0:
+        _lambertian(material, description.base_color)
+        return material
     node = _principled_node(material)
     node.inputs["Base Color"].default_value = (*description.base_color, 1)
     node.inputs["Metallic"].default_value = description.metallic
@@ -29,6 +34,15 @@ def principled(description: MaterialDescription) -> bpy.types.Material:
     if specular is not None:
         specular.default_value = description.specular
     return material
+
+
+def _lambertian(material: bpy.types.Material, color: tuple[float, float, float]) -> None:
+    tree = use_nodes(material)
+    tree.nodes.clear()
+    diffuse, output = tree.nodes.new("ShaderNodeBsdfDiffuse"), tree.nodes.new("ShaderNodeOutputMaterial")
+    diffuse.inputs["Color"].default_value = (*color, 1)
+    diffuse.inputs["Roughness"].default_value = 0
+    tree.links.new(diffuse.outputs["BSDF"], output.inputs["Surface"])
 
 
 def use_material(meshes: Iterable[bpy.types.Mesh], material: bpy.types.Material) -> None:

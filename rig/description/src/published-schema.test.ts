@@ -42,12 +42,19 @@ test.each([...properties(schemas.rig), ...properties(schemas.patterns)])(
     expect(text).toMatch(/^\S[^]*[.]$/);
     if (!required) expect(text).toMatch(/Default: |Exactly one of |Instead of |later entries/);
     else expect(text).not.toContain('Default: ');
-    const isAngle = /_deg$/.test(where);
+    const isAngle = where.endsWith('_deg');
     const isLength = /\.(position|look_at|from|to|aim|min|max|home|fit|clip_\w+|ortho_width)$/.test(where);
     if (isAngle) expect(text).toContain('(degrees)');
     if (isLength) expect(text).toMatch(/rig units/);
   },
 );
+
+test('README.md has every key', () => {
+  const readme = readFileSync(path.join(root, 'rig/description/README.md'), 'utf8');
+  for (const { path: where } of [...properties(schemas.rig), ...properties(schemas.patterns)]) {
+    expect(readme).toMatch(new RegExp(`\\| .*[\`.]${where.split('.').at(-1)?.replace('$', '\\$') ?? ''}\`.* \\|`));
+  }
+});
 
 test.each(rigs)('examples/rigs/%s is a rig, by our schema and by the published one', async (name) => {
   const file = path.join(examples, 'rigs', name, 'rig.yaml');

@@ -59,7 +59,7 @@ export interface EncodedBatch {
 /** @throws DriverError INVALID_ARGUMENT: no pattern, ragged patterns, a wrong number of words, an LED out of range. */
 export function encodeBatch(patterns: Patterns, pixelFormat: PixelFormatName = 'MONO8'): EncodedBatch {
   const layout = pixelLayout(PixelFormat[pixelFormat]);
-  if (layout === undefined) throw invalidArgument(`pixelFormat: ${String(pixelFormat)} is none of the known formats.`);
+  if (layout === undefined) throw invalidArgument(`pixelFormat: ${pixelFormat} is none of the known formats.`);
   const packed = 'words' in patterns ? checkPacked(patterns) : pack(patterns);
   return { ...packed, pixelFormat, layout };
 }

@@ -95,7 +95,7 @@ describe('tryConnect', () => {
     open.push(driver);
     const states: DriverState['kind'][] = [];
     driver.on('state', ({ state }) => states.push(state.kind));
-    const failure = { code: 'CONNECT_FAILED', message: expect.stringMatching(`${address}.*ECONNREFUSED`) };
+    const failure = { code: 'CONNECT_FAILED', message: expect.stringMatching(`${address}.*ECONNREFUSED`) as string };
     await expect(driver.tryConnect()).rejects.toMatchObject(failure);
     open.push(await FakeMainNode.start({ port }));
     await expect(driver.tryConnect()).resolves.toBe(1);
@@ -111,7 +111,7 @@ describe('tryConnect', () => {
     const connecting = driver.tryConnect({ deadlineMs: 700 });
     const failed = expect(connecting).rejects.toMatchObject({
       code: 'CONNECT_FAILED',
-      message: expect.stringContaining('700 ms'),
+      message: expect.stringContaining('700 ms') as string,
     });
     const call = await registering;
     await clock.advance(700);
@@ -166,7 +166,10 @@ describe('a call', () => {
     const { fake, driver, clock } = await rig({ script: ({ method }) => (method === 'Move' ? 'hang' : undefined) });
     const arrived = fake.nextCall('Move');
     const move = driver.move({ x: 1, y: 0, z: 0 }, { deadlineMs: 900 });
-    const failed = expect(move).rejects.toMatchObject({ code: 'TIMEOUT', message: expect.stringContaining('900 ms') });
+    const failed = expect(move).rejects.toMatchObject({
+      code: 'TIMEOUT',
+      message: expect.stringContaining('900 ms') as string,
+    });
     const call = await arrived;
     const leftMs = Number(call.deadline) - Date.now();
     expect(leftMs).toBeGreaterThan(0);

@@ -122,9 +122,15 @@ describe('when the main node restarts', () => {
   it('a call ends at its deadline all the same, and says what it waited for', async () => {
     const { fake, driver } = await rig();
     await fake.close();
-    const failure = { code: 'TIMEOUT', message: expect.stringMatching(/80 ms.*lost \d+ ms ago \(UNREACHABLE\)/) };
+    const failure = {
+      code: 'TIMEOUT',
+      message: expect.stringMatching(/80 ms.*lost \d+ ms ago \(UNREACHABLE\)/) as string,
+    };
     await expect(driver.getPosition({ deadlineMs: 80 })).rejects.toMatchObject(failure);
-    expect(driver.state).toMatchObject({ kind: 'reconnecting', problem: expect.stringContaining('ECONNREFUSED') });
+    expect(driver.state).toMatchObject({
+      kind: 'reconnecting',
+      problem: expect.stringContaining('ECONNREFUSED') as string,
+    });
   });
 
   it('disconnect ends the tries', async () => {

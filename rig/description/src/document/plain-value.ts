@@ -72,13 +72,11 @@ export function plainValue(contents: unknown): PlainValue {
     pairs.set(node, byKey);
     let size = 1;
     for (const pair of node.items) {
-      const key = convert(pair.key, depth + 1).value;
-      if (typeof key === 'object' && key !== null) {
+      const name = keyName(convert(pair.key, depth + 1).value);
+      if (name === undefined) {
         fault(pair.key, 'expected a text as the key, found a list or a mapping');
         continue;
       }
-      // JSON's keys are texts, so 1 and "1" are the same one.
-      const name = String(key ?? '');
       if (byKey.has(name)) fault(pair.key, `expected every key once, found ${JSON.stringify(name)} again`);
       byKey.set(name, pair);
       const converted = convert(pair.value, depth + 1);
@@ -106,6 +104,12 @@ export function plainValue(contents: unknown): PlainValue {
     }
     return nothing;
   }
+}
+
+/** JSON's keys are texts, so 1 and "1" are the same one; an empty key is the empty text. */
+function keyName(key: unknown): string | undefined {
+  if (key === null || key === undefined) return '';
+  return typeof key === 'string' || typeof key === 'number' || typeof key === 'boolean' ? String(key) : undefined;
 }
 
 /** Offset of a node in the text. */

@@ -18,7 +18,7 @@ function distance(a: Vec3, b: Vec3): number {
 
 test('a dome has its count, on its sphere, within its elevations, lowest first, the same each time', () => {
   fc.assert(
-    fc.property(count, radius, center, band, angle, (n, r, c, [min = 0, max = 0], start) => {
+    fc.property(count, radius, center, band, angle, (n, r, c, [min, max], start) => {
       const dome = {
         ...{ count: n, radius: r, center: c, start_deg: start },
         ...{ min_elevation_deg: min, max_elevation_deg: max },

@@ -37,7 +37,7 @@ export const GLTF_BUFFER: Buffer = position;
 const PLY_HEADER = 'element vertex 3\nproperty float x\nproperty float y\nproperty float z\nelement face 1\n';
 const PLY_END = 'property list uchar int vertex_indices\nend_header\n';
 
-export const PLY_TEXT = `ply\nformat ascii 1.0\n${PLY_HEADER}${PLY_END}0 0 0\n1 0 0\n0 1 0\n3 0 1 2\n`;
+export const PLY_TEXT: string = `ply\nformat ascii 1.0\n${PLY_HEADER}${PLY_END}0 0 0\n1 0 0\n0 1 0\n3 0 1 2\n`;
 export const PLY_BINARY: Buffer = Buffer.concat([
   Buffer.from(`ply\nformat binary_little_endian 1.0\n${PLY_HEADER}${PLY_END}`),
   position,

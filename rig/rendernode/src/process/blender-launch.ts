@@ -58,8 +58,13 @@ export async function launchBlender(options: LaunchOptions): Promise<LaunchedBle
         BLENDER_SIM_SOCKET: socketPath,
         BLENDER_SIM_SHM: folder,
         BLENDER_SIM_TOKEN: token,
-        // Blender would read the user's own scripts and modules from here.
+        // Blender would read the user's own scripts and modules from here, and Debian's, which runs on the system's
+        // Python, takes the first python on the PATH for where its libraries are: a virtual environment has no numpy.
+        PATH: ['/usr/bin', '/bin', process.env['PATH'] ?? ''].join(path.delimiter),
         PYTHONPATH: undefined,
+        PYTHONHOME: undefined,
+        VIRTUAL_ENV: undefined,
+        PYTHONNOUSERSITE: '1',
         BLENDER_USER_SCRIPTS: undefined,
         BLENDER_USER_CONFIG: undefined,
       },

@@ -1,7 +1,6 @@
 // A batch through driver, main node and render node against Blender writing the same images alone (blender/alone.py: the
 // same scene, the same patterns, no node and no channel). One warm Blender process on each side, both idle but for their turn.
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -37,17 +36,20 @@ const alone = spawn(
   ],
   { stdio: ['pipe', 'pipe', 'ignore'] },
 );
-const answers = createInterface(alone.stdout);
+/** Told of each SECONDS line: Blender prints many others, several at a time. */
+let onSeconds: (seconds: number) => void = () => undefined;
+createInterface(alone.stdout).on('line', (line) => {
+  const match = /^SECONDS (\S+)$/.exec(line);
+  if (match) onSeconds(Number(match[1]));
+});
 
 /** @returns seconds Blender alone takes for the patterns. */
-async function blenderAlone(count: number): Promise<number> {
+function blenderAlone(count: number): Promise<number> {
   const { words, lightCount } = densePatterns(count, rig.leds.length);
-  alone.stdin.write(`${JSON.stringify({ lightCount, words: [...words] })}\n`);
-  for (;;) {
-    const [line] = (await once(answers, 'line')) as [string];
-    const match = /^SECONDS (\S+)$/.exec(line);
-    if (match) return Number(match[1]);
-  }
+  return new Promise((resolve) => {
+    onSeconds = resolve;
+    alone.stdin.write(`${JSON.stringify({ lightCount, words: [...words] })}\n`);
+  });
 }
 
 const under = await startRig(MEDAL, 1, THREADS);

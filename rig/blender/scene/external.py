@@ -24,5 +24,6 @@ def _missing() -> Iterator[tuple[str, str]]:
             yield "the linked library", library.filepath
     for image in bpy.data.images:
         if image.source == "FILE" and image.filepath and image.users and image.packed_file is None:
-            if not os.path.exists(bpy.path.abspath(image.filepath, library=image.library)):
+            # Blender finds some files under names that are not paths here (backslashes): then it knows their size.
+            if not os.path.exists(bpy.path.abspath(image.filepath, library=image.library)) and not image.size[0]:
                 yield "the texture", image.filepath

@@ -63,14 +63,16 @@ class Superposition(Live):
         leds = dome(6)
         leds[4] |= {"emitter": "disk", "radiusM": 0.005}
         leds[5] |= {"color": [1, 0.5, 0.25]}
-        blender = self.start(leds, render={"unlit": "keep"})
         a, b = [RED, 0, GREEN, 0, WARM, 0], [0, WARM, 0, word(90), 0, word(255)]
         both = [x | y for x, y in zip(a, b)]
-        images = blender.render([a, b, both], seed=7).images
-        error = np.abs(images[0] + images[1] - images[2]).max() / images[2].max()
-        print(f"superposition error {error:.2e} of the maximum")
-        self.assertLess(error, 1e-6)
-        self.assertGreater(images[2].mean(), 0.01)
+        for roughness in (0.1, 0.6):
+            material = {"baseColor": [0.8, 0.6, 0.4], "metallic": 0.5, "roughness": roughness, "specular": 0.5}
+            blender = self.start(leds, render={"unlit": "keep"}, object={"material": material})
+            images = blender.render([a, b, both], seed=7).images
+            error = np.abs(images[0] + images[1] - images[2]).max() / images[2].max()
+            print(f"roughness {roughness}: superposition error {error:.2e} of the maximum")
+            self.assertLess(error, 1e-6)
+            self.assertGreater(images[2].mean(), 0.01)
 
     def test_an_intensity_split_superposes(self) -> None:
         blender = self.start(dome(4), render={"unlit": "keep"})

@@ -11,6 +11,9 @@ export const BINARY: string = path.resolve(import.meta.dirname, '..', '..', 'bin
 
 const STDERR_KEPT = 4096;
 
+/** Environment variable that makes the binary end in order when its stdin closes. */
+export const WITH_STDIN = 'BLENDER_SIM_END_WITH_STDIN';
+
 export interface ChildOptions {
   /** Told what the process says on stderr, as it comes. */
   readonly onStderr?: (text: string) => void;
@@ -30,9 +33,10 @@ export class Child implements AsyncDisposable {
     const { onStderr, env } = options;
     this.name = args[0] ?? '';
     this.#process = spawn(process.execPath, [BINARY, ...args], {
-      stdio: ['ignore', 'pipe', 'pipe'],
+      // Nothing is written to its stdin: that it closes, however this process ends, ends the child.
+      stdio: ['pipe', 'pipe', 'pipe'],
       detached: true,
-      env: { ...process.env, ...env },
+      env: { ...process.env, ...env, [WITH_STDIN]: '1' },
     });
     this.#process.stderr?.on('data', (chunk: Buffer) => {
       const text = chunk.toString('utf8');

@@ -61,6 +61,8 @@ export async function launchBlender(options: LaunchOptions): Promise<LaunchedBle
         // Blender would read the user's own scripts and modules from here, and Debian's, which runs on the system's
         // Python, takes the first python on the PATH for where its libraries are: a virtual environment has no numpy.
         PATH: ['/usr/bin', '/bin', process.env['PATH'] ?? ''].join(path.delimiter),
+        // What a killed Blender leaves behind goes with its folder.
+        TMPDIR: folder,
         PYTHONPATH: undefined,
         PYTHONHOME: undefined,
         VIRTUAL_ENV: undefined,

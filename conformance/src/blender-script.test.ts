@@ -1,0 +1,17 @@
+// The unit tests of the Python that runs inside Blender (those that need no Blender), with the system's Python.
+import { execFile } from 'node:child_process';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { expect, it } from 'vitest';
+import { ensurePackages } from './debian.js';
+
+const FOLDER = path.resolve(import.meta.dirname, '..', '..', 'rig', 'blender');
+
+it('passes its own unit tests', async (test) => {
+  const missing = await ensurePackages(['python3', 'python3-numpy']);
+  test.skip(missing !== undefined, missing);
+  const args = ['-m', 'unittest', 'discover', '-s', 'testing', '-t', '.'];
+  const { stderr } = await promisify(execFile)('/usr/bin/python3', args, { cwd: FOLDER });
+  expect(stderr).toMatch(/Ran [1-9]\d* tests/);
+  expect(stderr.trim()).toMatch(/OK( \(skipped=\d+\))?$/);
+});

@@ -104,7 +104,8 @@ describe('SlaveEmulate', () => {
     expect(answer).toMatchObject({ status: { code: ErrCode.OK }, task_count: 5, width: WIDTH, height: HEIGHT });
     expect(answer.imgs).toEqual(Buffer.concat([0, 1, 2, 3, 4].map((index) => world.image(index))));
     expect(world.renderer.requests).toMatchObject([{ requestId: 'abc', lightCount: LIGHTS, position: { z: 3 } }]);
-    expect(world.logger.entries.at(-1)).toMatchObject({
+    expect(world.logger.entries.at(-1)).toMatchObject({ line: 'rendered', fields: { requestId: 'abc', patterns: 5 } });
+    expect(world.logger.entries.at(-2)).toMatchObject({
       line: 'progress',
       fields: { requestId: 'abc', done: 5, taskCount: 5, percent: 100 },
     });

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type Clock, type Logger, linkedAbort } from '@blender-sim/base';
+import { type Clock, type Logger, linkedAbort, messageOf } from '@blender-sim/base';
 import {
   type CameraFrame,
   type RenderProgress,
@@ -68,21 +68,11 @@ async function renderWhole(
   signal: AbortSignal,
   options: SlaveServiceOptions,
 ): Promise<SlaveRenderRsp__Output> {
-  const { renderer, logger } = options;
   const { job, layout } = accept(request, options);
-  const { width, height } = renderer.info;
+  const { width, height } = options.renderer.info;
   const octets = imageBytes(width, height, layout);
   const imgs = Buffer.allocUnsafeSlow(job.taskCount * octets);
-  await renderer.render(
-    job,
-    {
-      onFrame: ({ index, pixels }) => {
-        imgs.set(pixels, index * octets);
-      },
-      onProgress: (progress) => logProgress(logger, job, progress),
-    },
-    signal,
-  );
+  await render(options, job, ({ index, pixels }) => imgs.set(pixels, index * octets), signal);
   return { status: OK_STATUS, task_count: job.taskCount, width, height, imgs, pixel_format: request.pixel_format };
 }
 
@@ -91,23 +81,16 @@ async function* renderFrames(
   signal: AbortSignal,
   options: SlaveServiceOptions,
 ): AsyncIterable<RenderFrame__Output> {
-  const { renderer, logger } = options;
   const { job } = accept(request, options);
   let done = 0;
-  const frames = inOrder<CameraFrame>((onFrame, signal) =>
-    renderer.render(
-      job,
-      {
-        onFrame: (frame) => {
-          done += 1;
-          // Copied: the renderer may use its memory again, and the frame waits for its turn and its reader.
-          onFrame(frame.index, { ...frame, pixels: Buffer.from(frame.pixels) });
-        },
-        onProgress: (progress) => logProgress(logger, job, progress),
-      },
-      signal,
-    ),
-  );
+  const frames = inOrder<CameraFrame>((deliver, whileRead) => {
+    const onFrame = (frame: CameraFrame): void => {
+      done += 1;
+      // Copied: the renderer may use its memory again, and the frame waits for its turn and its reader.
+      deliver(frame.index, { ...frame, pixels: Buffer.from(frame.pixels) });
+    };
+    return render(options, job, onFrame, whileRead);
+  });
   for await (const { index, width, height, pixels } of frames(signal)) {
     yield {
       status: OK_STATUS,
@@ -119,6 +102,25 @@ async function* renderFrames(
       tasks_done: done,
       task_count: job.taskCount,
     };
+  }
+}
+
+/** Renders and tells the log how it goes (the specification's task-running callback) and how it went. */
+async function render(
+  { renderer, clock, logger }: SlaveServiceOptions,
+  job: RenderRequest,
+  onFrame: (frame: CameraFrame) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const { requestId, taskCount } = job;
+  const startedMs = clock.monotonicMs();
+  const seconds = (): number => Math.round(clock.monotonicMs() - startedMs) / 1000;
+  try {
+    await renderer.render(job, { onFrame, onProgress: (progress) => logProgress(logger, job, progress) }, signal);
+    logger.info('rendered', { requestId, patterns: taskCount, seconds: seconds() });
+  } catch (error) {
+    logger.warn('not rendered', { requestId, patterns: taskCount, seconds: seconds(), reason: messageOf(error) });
+    throw error;
   }
 }
 

@@ -3,8 +3,9 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 
-export const root = path.resolve(import.meta.dirname, '..');
+export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 
 /** Says that something failed in one sentence, and ends. */
 export function fail(message, code = 1) {
@@ -93,7 +94,9 @@ export async function ensureBlender() {
 /** Runs a command in the foreground and ends with its status. */
 export function become(command, args, env = {}) {
   const child = spawn(command, args, { cwd: root, env: { ...process.env, ...env }, stdio: 'inherit' });
-  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
+  process.on('SIGTERM', () => child.kill('SIGTERM'));
+  // Ctrl-C reaches the child by itself: the terminal sends it to the whole group. A second one would mean "now".
+  process.on('SIGINT', () => undefined);
   child.once('close', (status, signal) => process.exit(signal === null ? status : 1));
 }
 

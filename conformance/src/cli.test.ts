@@ -1,10 +1,13 @@
+import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { type CaptureRecord, Child, EXIT } from 'blender-sim';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { leftovers } from './processes.js';
-import { RigProcesses, TINY_RIG } from './rig-processes.js';
+import { eventually } from './eventually.js';
+import { descendants, leftovers, processes } from './processes.js';
+import { CHECKOUT, RigProcesses, TINY_RIG } from './rig-processes.js';
 
 let scratch: string;
 beforeAll(async () => {
@@ -72,6 +75,14 @@ describe('what the machine lacks', () => {
     expect(stderr).toContain(`${address} is in use`);
   });
 
+  it('a port in use, for a render node', async () => {
+    await using rig = new RigProcesses();
+    const { address } = await rig.mainnode();
+    const { status, stderr } = await run(['rendernode', '--rig', TINY_RIG, '--main', address, '--listen', address]);
+    expect(status).toBe(EXIT.ENVIRONMENT);
+    expect(stderr).toContain(`${address} is in use`);
+  });
+
   it('a Blender that is not there, or is none', async () => {
     const missing = await run(['rendernode', '--rig', TINY_RIG], { BLENDER: '/nowhere/blender' });
     expect(missing).toMatchObject({
@@ -123,7 +134,12 @@ describe('rig check', () => {
     expect(JSON.parse(stdout)).toMatchObject({ leds: 7, width: 64, height: 48, loaded: true, triangles: 360 });
   });
 
-  const mesh = { missing: undefined, empty: '', 'not a mesh': 'Dear diary, today I was no mesh.\n' };
+  const mesh = {
+    missing: undefined,
+    empty: '',
+    'not a mesh': 'Dear diary, today I was no mesh.\n',
+    truncated: 'v 0 0 0\nv 1 0 0\nv 0 0 1\nf 1 2 4\n',
+  };
   it.each(Object.entries(mesh))('refuses a mesh file that is %s', async (_name, content) => {
     const folder = await mkdtemp(path.join(scratch, 'mesh-'));
     if (content !== undefined) await writeFile(path.join(folder, 'dome.obj'), content);
@@ -140,6 +156,13 @@ describe('rig check', () => {
     const { status, stderr } = await run(['rig', 'check', file]);
     expect(status).toBe(EXIT.BAD_INPUT);
     expect(stderr).toMatch(/bad\.yaml:\d+:\d+: render\.samples: .*many/);
+  });
+});
+
+describe('npx', () => {
+  it('finds the binary in the checkout', async () => {
+    const { stdout } = await promisify(execFile)('npx', ['--no-install', 'blender-sim', '--help'], { cwd: CHECKOUT });
+    expect(stdout).toContain('usage: blender-sim COMMAND');
   });
 });
 
@@ -194,6 +217,30 @@ describe('render', () => {
 });
 
 describe('demo', () => {
+  it('ends at Ctrl-C and leaves nothing behind', async () => {
+    const before = await leftovers();
+    const child = new Child([
+      'demo',
+      '--rig',
+      TINY_RIG,
+      '--patterns',
+      'random:2000',
+      '--out',
+      path.join(scratch, 'interrupted'),
+    ]);
+    const children = await eventually('a Blender at work', 60_000, async () => {
+      const all = await processes();
+      const family = descendants(child.pid, all);
+      return family.filter(({ name }) => name.startsWith('blender')).length === 2 ? family : undefined;
+    });
+    // As a terminal does: to the whole group.
+    process.kill(-child.pid, 'SIGINT');
+    expect(await child.exited).toBe(`status ${String(EXIT.INTERRUPTED)}`);
+    const alive = new Set((await processes()).filter(({ state }) => state !== 'Z').map(({ pid }) => pid));
+    expect(children.filter(({ pid }) => alive.has(pid))).toEqual([]);
+    expect(await leftovers()).toEqual(before);
+  });
+
   it('does the main job and leaves nothing behind', async () => {
     const before = await leftovers();
     const out = path.join(scratch, 'demo');

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { BlenderSimDriver, type ImageBatch } from '@blender-sim/driver';
 import { afterEach, describe, expect, it } from 'vitest';
 import { eventually } from './eventually.js';
@@ -51,6 +52,7 @@ describe('a rig of real processes', () => {
 
     const killed = driver.ledUpdateBatch(patterns(140));
     const crashed = only(await blendersOf(node.child.pid));
+    await eventually('work for it', 10_000, async () => ((await anyBusy([crashed])) ? true : undefined));
     process.kill(crashed, 'SIGKILL');
     expect(images(await killed)).toEqual(Array.from({ length: 20 }, () => wanted).flat());
     await eventually('another Blender in its place', 60_000, async () =>
@@ -59,6 +61,7 @@ describe('a rig of real processes', () => {
 
     const frozen = driver.ledUpdateBatch(patterns(140));
     const stopped = only(await blendersOf(node.child.pid));
+    await eventually('work for it', 10_000, async () => ((await anyBusy([stopped])) ? true : undefined));
     process.kill(stopped, 'SIGSTOP');
     expect(images(await frozen)).toEqual(Array.from({ length: 20 }, () => wanted).flat());
     expect(await isAlive(stopped)).toBe(false);
@@ -131,6 +134,35 @@ describe('a rig of real processes', () => {
     expect(await leftovers()).toEqual(before);
   });
 
+  it.each(['render node', 'main node'] as const)('ends what is under way when the %s gets SIGTERM', async (who) => {
+    const rig = use(new RigProcesses());
+    const main = await rig.mainnode();
+    const node = await rig.rendernode(main.address, ['--processes', '1']);
+    const driver = await connect(main.address);
+    const wanted = images(await driver.ledUpdateBatch(patterns(7)));
+    const [blender = 0] = await blendersOf(node.child.pid);
+    const batch = driver.ledUpdateBatch(patterns(280));
+    await eventually('a busy Blender', 10_000, async () => ((await anyBusy([blender])) ? true : undefined));
+    const { child } = who === 'main node' ? main : node;
+    process.kill(child.pid, 'SIGTERM');
+    const startedMs = performance.now();
+    expect(images(await batch)).toEqual(Array.from({ length: 40 }, () => wanted).flat());
+    // Long enough that lives would have run out, were they still taken.
+    expect(performance.now() - startedMs).toBeGreaterThan(3000);
+    expect(await child.exited).toBe('status 0');
+  });
+
+  it('gives every driver a serial of its own, and says when none is left', async () => {
+    const rig = use(new RigProcesses());
+    const main = await rig.mainnode(['--max-drivers', '2']);
+    const serials = [
+      await use(new BlenderSimDriver(main)).tryConnect(),
+      await use(new BlenderSimDriver(main)).tryConnect(),
+    ];
+    expect(new Set(serials).size).toBe(2);
+    await expect(use(new BlenderSimDriver(main)).tryConnect()).rejects.toMatchObject({ code: 'EXHAUSTED' });
+  });
+
   it('stops rendering what nobody waits for', async () => {
     const rig = use(new RigProcesses());
     const main = await rig.mainnode();
@@ -160,7 +192,6 @@ async function anyBusy(pids: readonly number[]): Promise<boolean> {
 }
 
 async function cpuTicks(pid: number): Promise<number> {
-  const { readFile } = await import('node:fs/promises');
   try {
     const stat = await readFile(`/proc/${String(pid)}/stat`, 'utf8');
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');

@@ -35,6 +35,12 @@ export async function blendersOf(parent: number): Promise<number[]> {
     .map(({ pid }) => pid);
 }
 
+/** A process's children, their children, and so on. */
+export function descendants(pid: number, all: readonly ProcessEntry[]): ProcessEntry[] {
+  const children = all.filter(({ parent }) => parent === pid);
+  return children.flatMap((child) => [child, ...descendants(child.pid, all)]);
+}
+
 export async function isAlive(pid: number): Promise<boolean> {
   return (await processes()).some((entry) => entry.pid === pid && entry.state !== 'Z');
 }

@@ -1,9 +1,9 @@
 import path from 'node:path';
 import { Child } from 'blender-sim';
 
+export const CHECKOUT: string = path.resolve(import.meta.dirname, '..', '..');
 export const FIXTURES: string = path.resolve(import.meta.dirname, '..', 'fixtures');
 export const TINY_RIG: string = path.join(FIXTURES, 'tiny', 'rig.yaml');
-export const EXAMPLES: string = path.resolve(import.meta.dirname, '..', '..', 'examples');
 
 /** Long enough for a cold Blender on a busy machine. */
 export const START_MS = 120_000;

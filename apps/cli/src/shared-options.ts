@@ -12,6 +12,10 @@ export const TLS_OPTIONS = {
     value: 'FILE',
     help: 'PEM authorities the other end is checked against; on a server: mutual TLS',
   },
+  'tls-one-way': {
+    type: 'boolean',
+    help: 'with --tls-ca on a server: clients need no certificate of their own',
+  },
 } as const;
 
 export const LOG_OPTIONS = {
@@ -21,15 +25,21 @@ export const LOG_OPTIONS = {
 
 /** @throws TlsError. */
 export function credentialsOf(options: OptionValues<typeof TLS_OPTIONS>): Promise<Credentials> {
-  return loadCredentials({ cert: options['tls-cert'], key: options['tls-key'], ca: options['tls-ca'] });
+  return loadCredentials({
+    cert: options['tls-cert'],
+    key: options['tls-key'],
+    ca: options['tls-ca'],
+    oneWay: options['tls-one-way'],
+  });
 }
 
 /** The same settings as arguments, for a process that is started. */
 export function tlsArguments(options: OptionValues<typeof TLS_OPTIONS>): string[] {
-  return (['tls-cert', 'tls-key', 'tls-ca'] as const).flatMap((name) => {
+  const files = (['tls-cert', 'tls-key', 'tls-ca'] as const).flatMap((name) => {
     const file = options[name];
     return file === undefined ? [] : [`--${name}`, file];
   });
+  return options['tls-one-way'] === true ? [...files, '--tls-one-way'] : files;
 }
 
 /** @throws CliError USAGE. */

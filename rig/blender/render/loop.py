@@ -31,6 +31,7 @@ class RenderLoop:
         self._inbox = inbox
         self._progress = progress
         self._slots = slots
+        self._position_m: tuple[float, float, float] | None = None
         self._in_cycles_s = 0.0
         self._stats = stats.watch(progress.fraction)
 
@@ -40,7 +41,7 @@ class RenderLoop:
         if not 0 < task.light_count <= len(leds):
             raise ValueError(f"the light count is {task.light_count}, the scene has {len(leds)} LEDs (1 to all of them)")
         self._in_cycles_s = 0.0
-        self._loaded.stage.location = task.position_m
+        self._move(task.position_m)
         self._loaded.scene.cycles.seed = task.seed & MAX_SEED
         for index, words in enumerate(task.patterns):
             self._progress.at(task.number, index)
@@ -51,6 +52,12 @@ class RenderLoop:
             if not self._announce(task.number, index, slot):
                 break
         return self._in_cycles_s
+
+    def _move(self, position_m: tuple[float, float, float]) -> None:
+        """Assigning a location, also the same one, makes Cycles build the whole scene's ray structure again."""
+        if position_m != self._position_m:
+            self._loaded.stage.location = position_m
+            self._position_m = position_m
 
     def _render(self, pattern: Pattern, slot: int) -> None:
         self._slots.remove(slot)

@@ -58,7 +58,10 @@ export class AcceptedRequest {
     this.#layout = this.#check();
     asked.context.signal.throwIfAborted();
     this.leave = options.pool.enter(
-      this.#rig ? asked.request.task_count * imageBytes(this.#rig.width, this.#rig.height, this.#layout) : 0,
+      // Where no node has told the size of an image, the most that an answer may have.
+      this.#rig
+        ? asked.request.task_count * imageBytes(this.#rig.width, this.#rig.height, this.#layout)
+        : options.limits.maxBytes,
     );
   }
 
@@ -90,8 +93,15 @@ export class AcceptedRequest {
 
   /** @throws StatusError RENDER_FAILED when an answer is not `count` images of the rig's size in the format asked for. */
   checkImages(node: { readonly serial: number }, facts: ImageFacts, count: number): void {
-    const { rig } = this.#options.binding;
+    const { binding, limits } = this.#options;
+    const { rig } = binding;
     const { width, height, images, octets } = facts;
+    if (octets > limits.maxBytes) {
+      throw new StatusError(
+        'INVALID_ARGUMENT',
+        `task_count: the images are ${String(octets)} octets; the limit is ${String(limits.maxBytes)}. Send several requests.`,
+      );
+    }
     const sizeIsRight = rig ? width === rig.width && height === rig.height : width > 0 && height > 0;
     const formatIsRight = facts.pixel_format === this.asked.request.pixel_format;
     if (sizeIsRight && formatIsRight && images === count && octets === count * imageBytes(width, height, this.#layout))

@@ -7,11 +7,10 @@ import {
   messageOf,
   sleep,
 } from '@blender-sim/base';
-import { StatusError } from '@blender-sim/protocol';
 import type { LiveNode } from './live-node.js';
 import type { NodePolicy } from './node-policy.js';
 import { NodeUnavailable } from './render-node-client.js';
-import { exhausted, judge } from './retry.js';
+import { exhausted, judge, noNode } from './retry.js';
 
 export interface DispatcherOptions {
   readonly clock: Clock;
@@ -44,15 +43,17 @@ export class Dispatcher {
   async run<T>(requestId: string, attempt: Attempt<T>, signal: AbortSignal): Promise<T> {
     const { clock, logger, backoff, maxTries } = this.#options;
     const tried = new Set<number>();
+    let tries = 0;
     let last: unknown;
     for (let tryNumber = 1; tryNumber <= maxTries; tryNumber++) {
       if (tryNumber > 1) await sleep(clock, 'retry pause', backoffMs(tryNumber - 1, backoff), signal);
       const node = this.#choose(tried) ?? (await this.#await(tried, signal));
       if (node === undefined) {
-        last ??= new StatusError('OVERLOAD', 'No render node is registered; start one, or try again later.');
-        if (tryNumber === 1) break;
+        if (tryNumber === 1) throw noNode();
+        if (tryNumber === maxTries) throw noNode(last);
         continue;
       }
+      tries += 1;
       try {
         return await this.#attempt(node, attempt, signal);
       } catch (error) {
@@ -65,7 +66,7 @@ export class Dispatcher {
         logger.warn('try failed', { requestId, node: node.serial, try: tryNumber, reason: messageOf(error) });
       }
     }
-    throw last instanceof StatusError && tried.size === 0 ? last : exhausted(last, maxTries);
+    throw exhausted(last, tries);
   }
 
   async #attempt<T>(node: LiveNode, attempt: Attempt<T>, signal: AbortSignal): Promise<T> {

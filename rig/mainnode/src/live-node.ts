@@ -1,4 +1,4 @@
-import type { NodeHeartBeat__Output, RigInfo__Output } from '@blender-sim/protocol';
+import type { RigInfo__Output } from '@blender-sim/protocol';
 import type { RenderNodeClient } from './render-node-client.js';
 
 /** A registered render node (the specification's CNodeInfo). */
@@ -8,14 +8,13 @@ export interface LiveNode {
   readonly port: number;
   /** Relative capacity, > 0. */
   readonly weight: number;
-  readonly rigDigest: string;
   /** Undefined for an original node, which cannot say. */
   readonly rig: RigInfo__Output | undefined;
   readonly client: RenderNodeClient;
-  /** Aborts when the node leaves or expires: what runs on it has to be run elsewhere. */
+  /** Aborts when the node expires or was restarted: what runs on it has to be run elsewhere. */
   readonly gone: AbortController;
+  /** It said that it leaves: it gets nothing new and finishes what it has. */
+  leaving: boolean;
   /** The last call failed and no heartbeat has come since: others go first. */
   suspect: boolean;
-  /** Figures of the last heartbeat. */
-  load: NodeHeartBeat__Output | undefined;
 }

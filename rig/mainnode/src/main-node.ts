@@ -69,7 +69,7 @@ export interface MainNodeOptions {
   readonly logger?: Logger;
 }
 
-interface DriverInfo {
+interface DriverContext {
   readonly version: string;
 }
 
@@ -81,7 +81,7 @@ export class MainNode implements AsyncDisposable {
   readonly #serials = new SerialDistributor();
   readonly #positions = new DevicePositionMap();
   readonly #binding: RigBinding;
-  readonly #drivers: ActiveConnectionManager<DriverInfo>;
+  readonly #drivers: ActiveConnectionManager<DriverContext>;
   readonly #nodes: ActiveConnectionManager<LiveNode>;
   readonly #relay: RenderRelay;
   readonly #graceUntilMs: number;
@@ -96,7 +96,7 @@ export class MainNode implements AsyncDisposable {
     this.#binding = new RigBinding(options.rig);
     this.#serials.registerToken('driver', options.maxDrivers ?? 10);
     this.#serials.registerToken('node', options.maxNodes ?? 20);
-    this.#drivers = new ActiveConnectionManager<DriverInfo>({
+    this.#drivers = new ActiveConnectionManager<DriverContext>({
       clock,
       initialValue: lives,
       onDelete: (serial, _info, reason) => this.#driverGone(serial, reason),
@@ -199,47 +199,58 @@ export class MainNode implements AsyncDisposable {
     assertCompatible('the render node', info.version);
     const rig = checkNodeInfo(info);
     const { access_url: host, access_port: port } = info;
-    for (const [serial, node] of this.#nodes.connections()) {
-      if (node.host === host && node.port === port) this.#nodes.remove(serial);
-    }
-    this.#binding.check(rig);
-    const serial = this.#serials.generateId('node');
+    const predecessors = [...this.#liveNodes()].filter((node) => node.host === host && node.port === port);
+    // All that may refuse the node comes first: a node that is refused changes nothing.
+    this.#binding.check(rig, predecessors.length < this.#nodes.size);
+    const client = this.#connectTo(host, port);
+    for (const { serial } of predecessors) this.#nodes.remove(serial);
+    const serial = this.#nodeSerial(client);
     this.#nodes.register(serial, {
       serial,
       host,
       port,
       weight: info.weight > 0 ? info.weight : 1,
-      rigDigest: info.rig_digest,
       rig,
-      client: this.#connectTo(host, port, serial),
+      client,
       gone: sharedAbort(),
+      leaving: false,
       suspect: false,
-      load: undefined,
     });
-    // Last: a node that is refused binds nothing.
     this.#binding.bind(rig);
     this.#logger.info('node registered', { node: serial, host, port, rig: rig?.name });
     this.#nodeArrived.resolve();
     return serial;
   }
 
-  /** @throws StatusError UNAUTHORIZED. */
+  /** The node gets nothing new; what it has under way it may finish. @throws StatusError UNAUTHORIZED. */
   unregisterNode(serial: number): void {
-    if (!this.#nodes.remove(serial)) throw unknownSerial('node', serial);
+    const node = this.#nodes.get(serial);
+    if (node === undefined) throw unknownSerial('node', serial);
+    node.leaving = true;
+    this.#nodes.remove(serial);
   }
 
   /** @throws StatusError UNAUTHORIZED. */
   heartbeatNode(beat: NodeHeartBeat__Output): void {
     const node = this.#nodes.get(beat.serial);
     if (node === undefined || !this.#nodes.update(beat.serial)) throw unknownSerial('node', beat.serial);
-    node.load = beat;
     node.suspect = false;
+    const { slots, busy, queued, rss_bytes } = beat;
+    this.#logger.debug('node heartbeat', { node: beat.serial, slots, busy, queued, rss_bytes });
+  }
+
+  /**
+   * Takes no more lives: while the server drains, heartbeats can't reach it, and those who wait for their images shall not
+   * expire for that.
+   */
+  drain(): void {
+    this.#drivers.stopMonitoring();
+    this.#nodes.stopMonitoring();
   }
 
   /** Stops monitoring and closes the channels to the nodes. Twice is fine. */
   async close(): Promise<void> {
-    this.#drivers.stopMonitoring();
-    this.#nodes.stopMonitoring();
+    this.drain();
     this.#cancelGrace();
     this.#nodeArrived.resolve();
     for (const [, node] of this.#nodes.connections()) node.client.close();
@@ -254,11 +265,19 @@ export class MainNode implements AsyncDisposable {
     return { id: randomUUID(), request, position: this.#positions.getDevicePosition(serial), context };
   }
 
-  #connectTo(host: string, port: number, serial: number): RenderNodeClient {
+  #nodeSerial(client: RenderNodeClient): number {
+    try {
+      return this.#serials.generateId('node');
+    } catch (error) {
+      client.close();
+      throw error;
+    }
+  }
+
+  #connectTo(host: string, port: number): RenderNodeClient {
     try {
       return this.#connect(host, port);
     } catch (error) {
-      this.#serials.releaseId('node', serial);
       throw new StatusError('INVALID_ARGUMENT', `access_url: no channel to ${quote(host)}: ${messageOf(error)}`, {
         cause: error,
       });
@@ -286,7 +305,8 @@ export class MainNode implements AsyncDisposable {
 
   #nodeGone(serial: number, node: LiveNode, reason: GoneReason): void {
     this.#serials.releaseId('node', serial);
-    node.gone.abort(new Error(`node ${String(serial)} ${reason}`));
+    if (!node.leaving) node.gone.abort(new Error(`node ${String(serial)} ${reason}`));
+    // Calls under way go on until they end.
     node.client.close();
     if (this.#nodes.size === 0) this.#binding.release();
     this.#logger.info('node gone', { node: serial, reason });

@@ -26,3 +26,11 @@ export function exhausted(last: unknown, tries: number): StatusError {
   if (last instanceof StatusError && last.code === 'OVERLOAD') return last;
   return new StatusError('RENDER_FAILED', `${String(tries)} tries failed; the last one: ${said}`, { cause: last });
 }
+
+/** What the caller is told when there is nobody to render. @param last why the last node that was there failed. */
+export function noNode(last?: unknown): StatusError {
+  const said = last instanceof Error ? ` (the last one: ${last.message})` : '';
+  return new StatusError('OVERLOAD', `No render node is registered${said}; start one, or try again later.`, {
+    cause: last,
+  });
+}

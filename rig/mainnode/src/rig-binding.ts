@@ -39,13 +39,15 @@ export class RigBinding {
 
   /**
    * Says whether a node with this rig may join. Undefined is an original node, which cannot say: it is taken, unchecked.
+   * @param others whether other nodes are there: without them a rig that nodes bound may be replaced.
    * @throws StatusError RIG_MISMATCH with both sides' names and digests.
    */
-  check(rig: RigInfo__Output | undefined): void {
+  check(rig: RigInfo__Output | undefined, others = true): void {
     if (rig === undefined) return;
-    const { rig: ours } = this;
+    const bound = others ? this.#bound : undefined;
+    const ours = bound ?? this.#fixed;
     if (ours !== undefined && ours.rig_digest !== rig.rig_digest) throw mismatch('rig', named(ours), named(rig));
-    const renderer = this.#bound?.renderer_digest;
+    const renderer = bound?.renderer_digest;
     if (renderer !== undefined && renderer !== rig.renderer_digest)
       throw mismatch('renderer', renderer, rig.renderer_digest);
   }

@@ -38,6 +38,7 @@ export async function startMainNode(options: StartMainNodeOptions = {}): Promise
     throw error;
   }
   const close = async (graceMs?: number): Promise<void> => {
+    node.drain();
     await server.close(graceMs);
     await node.close();
   };

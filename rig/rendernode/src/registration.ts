@@ -114,11 +114,15 @@ export class Registration implements AsyncDisposable {
           continue;
         }
         attempt += 1;
-        logger.warn(error instanceof StatusError ? 'main node refused' : 'main node not reached', {
-          main: formatHostPort(main),
-          attempt,
-          reason: messageOf(error),
-        });
+        // The first time, and then ever more seldom: a main node may be away for hours.
+        logger[Number.isInteger(Math.log2(attempt)) ? 'warn' : 'debug'](
+          error instanceof StatusError ? 'main node refused' : 'main node not reached',
+          {
+            main: formatHostPort(main),
+            attempt,
+            reason: messageOf(error),
+          },
+        );
         await sleep(clock, 'node registration', backoffMs(attempt, { firstMs: 100, maxMs: 1000 }), signal).catch(
           () => undefined,
         );

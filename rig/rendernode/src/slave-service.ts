@@ -29,6 +29,10 @@ import {
 } from '@blender-sim/protocol';
 import { inOrder } from './in-order.js';
 
+/** Images of a stream that may wait for a slow reader, in octets and at least in number; beyond them it holds Blender back. */
+const MAX_AHEAD_BYTES = 64 * 1024 ** 2;
+const MIN_AHEAD = 8;
+
 export interface SlaveServiceOptions {
   readonly renderer: Renderer;
   readonly limits: Pick<BatchLimits, 'maxTasks' | 'maxBytes'>;
@@ -71,8 +75,14 @@ async function renderWhole(
   const { job, layout } = accept(request, options);
   const { width, height } = options.renderer.info;
   const octets = imageBytes(width, height, layout);
-  const imgs = Buffer.allocUnsafeSlow(job.taskCount * octets);
-  await render(options, job, ({ index, pixels }) => imgs.set(pixels, index * octets), signal);
+  // Made with the first image: a request that waits for its turn holds no memory.
+  let imgs: Buffer | undefined;
+  const onFrame = ({ index, pixels }: CameraFrame): void => {
+    imgs ??= Buffer.allocUnsafeSlow(job.taskCount * octets);
+    imgs.set(pixels, index * octets);
+  };
+  await render(options, job, onFrame, signal);
+  if (imgs === undefined) throw new RendererError('RENDERER_FAILED', 'The renderer gave no image.');
   return { status: OK_STATUS, task_count: job.taskCount, width, height, imgs, pixel_format: request.pixel_format };
 }
 
@@ -81,16 +91,20 @@ async function* renderFrames(
   signal: AbortSignal,
   options: SlaveServiceOptions,
 ): AsyncIterable<RenderFrame__Output> {
-  const { job } = accept(request, options);
+  const { job, layout } = accept(request, options);
+  const octets = imageBytes(options.renderer.info.width, options.renderer.info.height, layout);
   let done = 0;
-  const frames = inOrder<CameraFrame>((deliver, whileRead) => {
-    const onFrame = (frame: CameraFrame): void => {
-      done += 1;
-      // Copied: the renderer may use its memory again, and the frame waits for its turn and its reader.
-      deliver(frame.index, { ...frame, pixels: Buffer.from(frame.pixels) });
-    };
-    return render(options, job, onFrame, whileRead);
-  });
+  const frames = inOrder<CameraFrame>(
+    (deliver, whileRead) => {
+      const onFrame = (frame: CameraFrame): Promise<void> => {
+        done += 1;
+        // Copied: the renderer may use its memory again, and the frame waits for its turn and its reader.
+        return deliver(frame.index, { ...frame, pixels: Buffer.from(frame.pixels) });
+      };
+      return render(options, job, onFrame, whileRead);
+    },
+    Math.max(MIN_AHEAD, Math.floor(MAX_AHEAD_BYTES / octets)),
+  );
   for await (const { index, width, height, pixels } of frames(signal)) {
     yield {
       status: OK_STATUS,
@@ -109,7 +123,7 @@ async function* renderFrames(
 async function render(
   { renderer, clock, logger }: SlaveServiceOptions,
   job: RenderRequest,
-  onFrame: (frame: CameraFrame) => void,
+  onFrame: (frame: CameraFrame) => void | Promise<void>,
   signal: AbortSignal,
 ): Promise<void> {
   const { requestId, taskCount } = job;

@@ -52,7 +52,9 @@ async function loadInBlender(rig: Rig, signal: AbortSignal): Promise<Record<stri
   try {
     program = await findBlender();
   } catch (error) {
-    if (!(error instanceof BlenderError)) throw error;
+    // One that was named and is wrong is a mistake; none at all is a machine without Blender.
+    const none = error instanceof BlenderError && error.code === 'BLENDER_NOT_FOUND' && !process.env['BLENDER'];
+    if (!none) throw error;
     return { loaded: false, warnings: [`The scene was not loaded: ${messageOf(error)}`] };
   }
   const status = statusLine();

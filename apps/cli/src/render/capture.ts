@@ -1,4 +1,4 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { messageOf } from '@blender-sim/base';
 import type { PatternSet } from '@blender-sim/description';
@@ -76,6 +76,8 @@ export class Capture {
     const { driver, rig, patterns, out } = this.#options;
     const { signal } = calls;
     await this.#write(() => mkdir(out, { recursive: true }));
+    // What it says of an earlier run is no longer true from here on.
+    await this.#write(() => rm(path.join(out, 'render.json'), { force: true }));
     const startedMs = performance.now();
     const places = positions.length > 0 ? positions : [await driver.getPosition({ signal })];
     const sheet: SheetImage[] = [];

@@ -71,7 +71,7 @@ export class FakeNode implements RenderNodeClient {
 export function liveNode(serial: number, client: RenderNodeClient = new FakeNode()): LiveNode {
   const gone = new AbortController();
   const at = { host: '127.0.0.1', port: 40_000 + serial };
-  return { serial, ...at, weight: 1, rigDigest: '', rig: undefined, client, gone, suspect: false, load: undefined };
+  return { serial, ...at, weight: 1, rig: undefined, client, gone, leaving: false, suspect: false };
 }
 
 /** The fake rig: three LEDs, images of 2x3, a stage of -10..10, home at (1,2,3). */

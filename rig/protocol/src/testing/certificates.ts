@@ -8,7 +8,7 @@ export interface TestAuthority {
   /** Its certificate's file. */
   readonly ca: string;
   /** Makes a certificate for localhost and 127.0.0.1, signed by this authority. */
-  issue(name: string): Required<TlsFiles>;
+  issue(name: string): Required<Omit<TlsFiles, 'oneWay'>>;
 }
 
 /**

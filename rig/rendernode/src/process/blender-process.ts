@@ -235,6 +235,10 @@ export class BlenderProcess {
         this.#end(new BlenderError('SCENE_REFUSED', message.message, { fields: { failure: message.failure } }));
         return;
       default:
+        if (message.kind === 'task-done') {
+          const { taskNumber: task, seconds: cyclesSeconds } = message;
+          this.#options.logger.debug('task done', { pid: this.#pid, task, cyclesSeconds });
+        }
         this.#tasks.onMessage(message);
     }
   }

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { ensurePackages } from './debian.js';
-import { CHECKOUT } from './rig-server.js';
+import { CHECKOUT } from './rig-processes.js';
 
 const run = promisify(execFile);
 const folder = path.join(CHECKOUT, 'examples', 'clients');

@@ -42,6 +42,16 @@ export function tlsArguments(options: OptionValues<typeof TLS_OPTIONS>): string[
   return options['tls-one-way'] === true ? [...files, '--tls-one-way'] : files;
 }
 
+/** As tlsArguments, for the log. */
+export function logArguments(options: OptionValues<typeof LOG_OPTIONS>, defaultLevel: LogLevel): string[] {
+  const format = options['log-format'];
+  return [
+    '--log-level',
+    options['log-level'] ?? defaultLevel,
+    ...(format === undefined ? [] : ['--log-format', format]),
+  ];
+}
+
 /** @throws CliError USAGE. */
 export function loggerOf(
   command: string,

@@ -187,6 +187,19 @@ describe('Dispatcher', () => {
     expect(await answer).toBe('by 4');
   });
 
+  test('answers OVERLOAD with the last one’s reason when all nodes have left and none comes', async () => {
+    const { clock, run, nodes } = world(1);
+    const answer = run(failing(1).with(new NodeUnavailable('it caught fire')));
+    const refused = expect(answer).rejects.toMatchObject({
+      code: 'OVERLOAD',
+      message: expect.stringMatching(/No render node is registered \(the last one: it caught fire\)/) as string,
+    });
+    await clock.advance(0);
+    nodes.splice(0);
+    await clock.advance(60_000);
+    await refused;
+  });
+
   test('goes on trying when all nodes have left, until one comes', async () => {
     const { clock, run, nodes, tries } = world(1);
     const answer = run(failing(1).with(new NodeUnavailable('no')));

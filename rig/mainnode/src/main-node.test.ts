@@ -119,6 +119,24 @@ describe('nodes', () => {
     expect(main.registerNode(info(2))).toBe(1);
   });
 
+  test('one that is refused leaves the live node under its address as it was', () => {
+    const { main, clients } = world();
+    const node = main.registerNode(info(1));
+    main.registerNode(info(2));
+    const other = { rig_digest: 'b', rig: rigInfo({ name: 'other', rig_digest: 'b' }) };
+    expect(() => main.registerNode(info(1, other))).toThrow(code('RIG_MISMATCH'));
+    expect(clients.get(1)?.closed).toBe(0);
+    main.heartbeatNode(beat(node));
+  });
+
+  test('one that comes back with another rig is taken when it was the only one', () => {
+    const { main } = world();
+    const driver = main.registerDriver('');
+    main.registerNode(info(1));
+    main.registerNode(info(1, { rig_digest: 'b', rig: rigInfo({ name: 'other', rig_digest: 'b' }) }));
+    expect(main.getRig(driver).name).toBe('other');
+  });
+
   test('another rig is refused while a node is there, and binds when the last has gone', () => {
     const { main } = world();
     const other = rigInfo({ name: 'other', rig_digest: 'b' });

@@ -61,11 +61,31 @@ describe.skipIf(authority === undefined)('TLS (skipped where the machine has no 
     await expect(ask(running, {})).rejects.toMatchObject({ code: expect.any(Number) as number });
   });
 
+  test('one-way TLS with an authority of one’s own takes clients without a certificate', async () => {
+    const running = await start({ ...server, oneWay: true });
+    expect(await ask(running, { ca: server?.ca })).toBe('secret rig');
+    await expect(ask(running, {})).rejects.toMatchObject({ code: expect.any(Number) as number });
+  });
+
+  test('names the file that is damaged, and the key that belongs to another certificate', async () => {
+    const damaged = path.join(folder, 'damaged-ca.pem');
+    writeFileSync(damaged, '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n');
+    await expect(loadCredentials({ ...server, ca: damaged })).rejects.toMatchObject({
+      code: 'TLS_FILE',
+      message: expect.stringContaining(`${damaged}: certificate 1 is damaged`) as string,
+    });
+    await expect(loadCredentials({ cert: server?.cert, key: client?.key })).rejects.toMatchObject({
+      code: 'TLS_FILE',
+      message: `${String(client?.key)} is not the private key of ${String(server?.cert)}.`,
+    });
+  });
+
   test('says which kind it is', async () => {
     expect((await loadCredentials({})).tls).toBe('none');
     expect((await loadCredentials({ ca: server?.ca })).tls).toBe('tls');
     expect((await loadCredentials({ cert: server?.cert, key: server?.key })).tls).toBe('tls');
     expect((await loadCredentials(server ?? {})).tls).toBe('mutual');
+    expect((await loadCredentials({ ...server, oneWay: true })).tls).toBe('tls');
   });
 
   test('a server can not be made of an authority alone', async () => {

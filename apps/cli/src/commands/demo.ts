@@ -3,6 +3,7 @@ import { loadRig } from '@blender-sim/description';
 import { type Command, defineCommand, integerOption } from '../command.js';
 import { Child, type ChildOptions } from '../demo/child.js';
 import { EXIT } from '../exit-code.js';
+import { LOG_OPTIONS, TLS_OPTIONS, logArguments, tlsArguments } from '../shared-options.js';
 import { SUMMARY } from '../summaries.js';
 import type { CaptureRecord } from '../render/capture.js';
 import { statusLine } from '../terminal/status-line.js';
@@ -24,6 +25,9 @@ export const demo: Command = defineCommand({
       default: 'examples/patterns/medal-directions.yaml; random:8 for another rig',
     },
     processes: { type: 'string', value: 'N', help: 'warm Blender processes', default: '2' },
+    ...TLS_OPTIONS,
+    ...LOG_OPTIONS,
+    'log-level': { ...LOG_OPTIONS['log-level'], default: 'warn' },
   },
   run: async ({ options, signal }) => {
     const rigFile = options.rig ?? path.join(EXAMPLES, 'rigs', 'medal', 'rig.yaml');
@@ -38,6 +42,7 @@ export const demo: Command = defineCommand({
     say(
       `rig ${rig.name}: ${String(rig.leds.length)} LEDs, ${String(rig.camera.width)}x${String(rig.camera.height)}, ${String(rig.render.samples)} samples`,
     );
+    const passedOn = [...tlsArguments(options), ...logArguments(options, 'warn')];
     const status = statusLine();
     const children: Child[] = [];
     const start = (args: readonly string[], childOptions: ChildOptions = {}): Child => {
@@ -47,17 +52,17 @@ export const demo: Command = defineCommand({
     };
     try {
       status.update('starting the main node');
-      const main = await start(['mainnode', '--listen', '127.0.0.1:0', '--json', '--log-level', 'warn']).ready(signal);
+      const main = await start(['mainnode', '--listen', '127.0.0.1:0', '--json', ...passedOn]).ready(signal);
       say(`main node on ${main.address}`);
       status.update(`starting a render node with ${String(processes)} Blender processes`);
       const node = await start([
-        ...['rendernode', '--main', main.address, '--rig', rigFile, '--json', '--log-level', 'warn'],
+        ...['rendernode', '--main', main.address, '--rig', rigFile, '--json', ...passedOn],
         ...['--processes', String(processes), '--threads', '1'],
       ]).ready(signal);
       say(`render node on ${node.address}, ${String(processes)} Blender processes warm`);
       const driver = start(
         [
-          ...['render', '--main', main.address, '--out', out, '--json', '--patterns', patterns],
+          ...['render', '--main', main.address, '--out', out, '--json', '--patterns', patterns, ...passedOn],
           ...threePositions(rig).flatMap((position) => ['--position', position]),
         ],
         { onStderr: (text) => status.update(`driver: ${lastLine(text)}`) },

@@ -1,4 +1,4 @@
-export { BINARY, Child } from './demo/child.js';
+export { BINARY, Child } from './process/child.js';
 export { EXIT, type ExitCode } from './exit-code.js';
 export type { CaptureRecord } from './render/capture.js';
 export type { ReadyLine } from './terminal/ready.js';

@@ -63,7 +63,7 @@ for (const name of ['SIGINT', 'SIGTERM'] as const) {
     stop.abort(new Interrupted(name));
   });
 }
-// Set by a blender-sim that starts others (demo/child.ts): they end with it, also when it is killed.
+// Set by a blender-sim that starts others (process/child.ts): they end with it, also when it is killed.
 if (process.env['BLENDER_SIM_END_WITH_STDIN'] === '1') {
   process.stdin.resume();
   process.stdin.once('close', () => stop.abort(new Interrupted('the end of the process that started it')));

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { loadRig } from '@blender-sim/description';
 import { type Command, defineCommand, integerOption } from '../command.js';
-import { Child, type ChildOptions } from '../demo/child.js';
+import { Child, type ChildOptions } from '../process/child.js';
 import { EXIT } from '../exit-code.js';
 import { LOG_OPTIONS, TLS_OPTIONS, logArguments, tlsArguments } from '../shared-options.js';
 import { SUMMARY } from '../summaries.js';

@@ -33,6 +33,7 @@ function watch<T extends object>(
   name: keyof T & string,
   octets: (self: Uint8Array, args: unknown[], result: unknown) => number,
 ): void {
+  // The callers name methods only; which signature each has does not matter here.
   const original = owner[name] as unknown as (...args: unknown[]) => unknown;
   Object.defineProperty(owner, name, {
     configurable: true,

@@ -1,6 +1,7 @@
 import { messageOf } from '@blender-sim/base';
 import type { Command } from './command.js';
 import { EXIT, type ExitCode } from './exit-code.js';
+import { END_WITH_STDIN } from './process/end-with-stdin.js';
 import { type CommandName, SUMMARY } from './summaries.js';
 
 /** Loaded when it is called: gRPC, image and schema libraries take most of a second. */
@@ -63,8 +64,7 @@ for (const name of ['SIGINT', 'SIGTERM'] as const) {
     stop.abort(new Interrupted(name));
   });
 }
-// Set by a blender-sim that starts others (process/child.ts): they end with it, also when it is killed.
-if (process.env['BLENDER_SIM_END_WITH_STDIN'] === '1') {
+if (process.env[END_WITH_STDIN] === '1') {
   process.stdin.resume();
   process.stdin.once('close', () => stop.abort(new Interrupted('the end of the process that started it')));
 }

@@ -5,14 +5,12 @@ import { createInterface } from 'node:readline';
 import { sleep, systemClock } from '@blender-sim/base';
 import { CliError } from '../cli-error.js';
 import type { ReadyLine } from '../terminal/ready.js';
+import { END_WITH_STDIN } from './end-with-stdin.js';
 
 /** The binary itself, as it is started from anywhere. */
 export const BINARY: string = path.resolve(import.meta.dirname, '..', '..', 'bin', 'blender-sim.js');
 
 const STDERR_KEPT = 4096;
-
-/** Environment variable that makes the binary end in order when its stdin closes. */
-export const WITH_STDIN = 'BLENDER_SIM_END_WITH_STDIN';
 
 export interface ChildOptions {
   /** Told what the process says on stderr, as it comes. */
@@ -36,7 +34,7 @@ export class Child implements AsyncDisposable {
       // Nothing is written to its stdin: that it closes, however this process ends, ends the child.
       stdio: ['pipe', 'pipe', 'pipe'],
       detached: true,
-      env: { ...process.env, ...env, [WITH_STDIN]: '1' },
+      env: { ...process.env, ...env, [END_WITH_STDIN]: '1' },
     });
     this.#process.stderr?.on('data', (chunk: Buffer) => {
       const text = chunk.toString('utf8');

@@ -20,7 +20,7 @@ export function captureTable(record: CaptureRecord, out?: string): string {
 }
 
 /** Columns as wide as their widest cell; the first one left, the others right. */
-export function formatTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
+function formatTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = head.map((cell, column) => Math.max(cell.length, ...rows.map((row) => row[column]?.length ?? 0)));
   const line = (cells: readonly string[]): string =>
     cells

@@ -40,6 +40,12 @@ module.exports = {
       to: { path: '^(rig|apps|conformance|bench|examples)/', pathNot: `(${CORE})` },
     },
     {
+      name: 'basis-and-embedded-need-the-core-only',
+      severity: 'error',
+      from: { path: '^rig/(basis|embedded)/' },
+      to: { path: '^(rig|apps|conformance|bench|examples)/', pathNot: [CORE, '^rig/$1/'] },
+    },
+    {
       name: 'sides-never-across',
       comment: 'Driver, main node and render node meet on the wire only.',
       severity: 'error',

@@ -3,7 +3,19 @@ export { type Problem } from './document/problem.js';
 export { RigDescriptionError, type RigDescriptionErrorCode } from './error.js';
 export { loadRig } from './load-rig.js';
 export { LENGTH_UNITS, METRES_PER_UNIT, type LengthUnit } from './resolve/length-unit.js';
-export type { Rig, RigCamera, RigLed, RigMaterial, RigRender, RigScene, RigStage, SceneFormat } from './rig.js';
+export type {
+  Rig,
+  RigAmbient,
+  RigCamera,
+  RigLed,
+  RigLens,
+  RigMaterial,
+  RigRender,
+  RigScene,
+  RigSensor,
+  RigStage,
+  SceneFormat,
+} from './rig.js';
 export { inspectSceneFile } from './scene-file/inspect.js';
 export { type Inspection, type SceneFault } from './scene-file/inspection.js';
 export { MAX_LEDS } from './schema/led.js';

@@ -25,6 +25,53 @@ export interface RigScene {
   readonly shading: 'smooth' | 'flat' | 'file';
   /** `file`: the materials that the file carries. */
   readonly material: 'file' | RigMaterial;
+  /**
+   * What becomes of light that the file brings along (emissive materials, lamps, its world): `off` removes it, `ambient`
+   * lets it shine all the time, whatever the LEDs do.
+   */
+  readonly ownLight: 'off' | 'ambient';
+}
+
+/** Light that is always there, from all sides alike: scene-linear radiance [r, g, b]; 0, 0, 0: a dark room. */
+export interface RigAmbient {
+  readonly radiance: Vec3;
+}
+
+/** The sensor behind the lens in the terms of EMVA 1288; undefined in a rig: an ideal one, without noise. */
+export interface RigSensor {
+  /** Share of the photons that become electrons, 0..1. */
+  readonly quantumEfficiency: number;
+  /** Electrons at which a pixel is full; light beyond is lost. */
+  readonly fullWellE: number;
+  /** Temporal noise of a dark pixel, sigma in electrons. */
+  readonly readNoiseE: number;
+  /** System gain K: codes (DN) an electron. */
+  readonly gainDnPerE: number;
+  /** Code of a dark pixel (DN). */
+  readonly blackLevelDn: number;
+  /** Spatial non-uniformity in the dark, sigma in electrons. */
+  readonly dsnuE: number;
+  /** Spatial non-uniformity of the response, sigma as a share (0.01 is 1%). */
+  readonly prnu: number;
+  /** Whether photons arrive by chance (Poisson). */
+  readonly shotNoise: boolean;
+  /** Of the converter, 8..16. 16-bit formats carry its codes as they are; 8-bit ones the upper 8 bits. */
+  readonly bitDepth: number;
+  /** Photons on a pixel in the exposure time where scene-linear light x exposure is 1. */
+  readonly photonsAtFullScale: number;
+}
+
+/** Brown-Conrady distortion as OpenCV has it, and the fall-off towards the edges. All 0 (and no cos4): a pinhole. */
+export interface RigLens {
+  readonly k1: number;
+  readonly k2: number;
+  readonly k3: number;
+  readonly p1: number;
+  readonly p2: number;
+  /** Natural fall-off, cos^4 of the angle to the axis. */
+  readonly cos4: boolean;
+  /** Mechanical fall-off: factor 1 + v1 r^2 + v2 r^4 + v3 r^6, r = 1 at the image's corner. */
+  readonly vignetting: Vec3;
 }
 
 /** Where the object may be moved; rig units, min <= home <= max on every axis. */
@@ -52,6 +99,12 @@ export interface RigCamera {
   readonly responsivity: Vec3;
   readonly clipNear: number;
   readonly clipFar: number;
+  readonly sensor: RigSensor | undefined;
+  /** What a code is of the light: proportional, the sRGB curve, or value^(1/gamma). */
+  readonly tone: { readonly kind: 'linear' | 'srgb' } | { readonly kind: 'gamma'; readonly gamma: number };
+  /** The colour filters' first 2 x 2 pixels, row by row; `none`: every pixel sees all. With filters, mono formats are the raw mosaic and RGB formats are demosaiced (bilinear). */
+  readonly bayer: 'none' | 'rggb' | 'bggr' | 'grbg' | 'gbrg';
+  readonly lens: RigLens;
 }
 
 /** One LED; lengths in rig units. */
@@ -70,7 +123,13 @@ export interface RigLed {
 
 /** How the light is traced and by how many processes. The last four do not change a pixel. */
 export interface RigRender {
+  readonly mode: 'auto' | 'direct' | 'basis';
+  /** Light paths a pixel: of a pattern (direct), of all LED images together (basis; at least 4 each). */
   readonly samples: number;
+  /** Instead of samples, basis only: no pattern's sigma exceeds it, in 8-bit levels at the camera before sensor noise. */
+  readonly noise: number | undefined;
+  /** A noise that takes more light paths a pixel and LED image than this is refused. */
+  readonly maxSamplesPerLed: number;
   readonly bounces: number;
   readonly device: 'cpu' | 'gpu';
   readonly seed: number;
@@ -91,6 +150,7 @@ export interface Rig {
   readonly lengthUnit: LengthUnit;
   readonly metresPerUnit: number;
   readonly scene: RigScene;
+  readonly ambient: RigAmbient;
   readonly stage: RigStage;
   readonly camera: RigCamera;
   /** The index is the LED's number on the wire. */
@@ -98,4 +158,6 @@ export interface Rig {
   readonly render: RigRender;
   /** SHA-256 in hexadecimal over everything the pixels depend on; see `rigDigest`. */
   readonly digest: string;
+  /** The same over everything the traced light depends on: not the camera's response, not how much is traced. */
+  readonly tracingDigest: string;
 }

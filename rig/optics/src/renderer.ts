@@ -1,4 +1,16 @@
-import type { PixelFormat__Output, Position } from '@blender-sim/protocol';
+import type { GroundTruth } from './ground-truth.js';
+import type { HostPort, PixelFormat__Output, Position } from '@blender-sim/protocol';
+
+/** How good a request's images shall be; what is missing is the rig's setting. */
+export interface RenderQuality {
+  readonly mode?: 'direct' | 'basis';
+  /** Light paths a pixel. */
+  readonly samples?: number;
+  /** Instead of samples: no pattern's sigma may exceed it, in 8-bit levels at the camera before sensor noise. Basis only. */
+  readonly noise?: number;
+  /** Which exposure of these patterns: another number draws other sensor noise. */
+  readonly repetition?: number;
+}
 
 /** What to render: one position, some patterns. */
 export interface RenderRequest {
@@ -12,6 +24,18 @@ export interface RenderRequest {
   /** taskCount x lightCount LED words, pattern after pattern. */
   readonly words: Uint32Array;
   readonly pixelFormat: PixelFormat__Output;
+  readonly quality?: RenderQuality;
+  /** Other nodes that may trace a share of the position. */
+  readonly helpers?: readonly HostPort[];
+}
+
+/** How an image was made and how good it is. */
+export interface FrameQuality {
+  readonly mode: 'direct' | 'basis';
+  /** Light paths a pixel: of a pattern (direct), of the LED image that has the fewest (basis). */
+  readonly samples: number;
+  /** Sigma in 8-bit levels as measured from independent halves, before sensor noise; undefined: not measured. */
+  readonly noise: number | undefined;
 }
 
 /** One camera image. */
@@ -25,6 +49,7 @@ export interface CameraFrame {
    * onFrame has resolved: copy what is kept longer.
    */
   readonly pixels: Uint8Array;
+  readonly quality: FrameQuality;
 }
 
 /** How far a request is. */
@@ -49,6 +74,8 @@ export interface RendererInfo {
   readonly height: number;
   /** Which renderer in which version: the same digest means the same pixels for the same rig. */
   readonly rendererDigest: string;
+  /** Which kind of renderer, for people. */
+  readonly renderer: string;
 }
 
 /** Load figures, for heartbeats and policies. */
@@ -74,6 +101,8 @@ export interface Renderer extends AsyncDisposable {
    * @throws RendererError; the signal's reason when it aborts; what onFrame threw. No onFrame call follows any of them.
    */
   render(request: RenderRequest, calls: RenderCalls, signal?: AbortSignal): Promise<void>;
+  /** What is really there at a position. @throws as render. */
+  groundTruth(position: Position, signal?: AbortSignal): Promise<GroundTruth>;
   /** Ends what is under way with RENDERER_CLOSED. Twice is fine. */
   close(): Promise<void>;
 }

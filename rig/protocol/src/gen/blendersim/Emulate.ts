@@ -5,6 +5,8 @@ import type { MethodDefinition } from '@grpc/proto-loader'
 import type { DriverInfo as _blendersim_DriverInfo, DriverInfo__Output as _blendersim_DriverInfo__Output } from '../blendersim/DriverInfo.js';
 import type { GetPositionReq as _blendersim_GetPositionReq, GetPositionReq__Output as _blendersim_GetPositionReq__Output } from '../blendersim/GetPositionReq.js';
 import type { GetPositionRsp as _blendersim_GetPositionRsp, GetPositionRsp__Output as _blendersim_GetPositionRsp__Output } from '../blendersim/GetPositionRsp.js';
+import type { GroundTruthPart as _blendersim_GroundTruthPart, GroundTruthPart__Output as _blendersim_GroundTruthPart__Output } from '../blendersim/GroundTruthPart.js';
+import type { GroundTruthReq as _blendersim_GroundTruthReq, GroundTruthReq__Output as _blendersim_GroundTruthReq__Output } from '../blendersim/GroundTruthReq.js';
 import type { MoveReq as _blendersim_MoveReq, MoveReq__Output as _blendersim_MoveReq__Output } from '../blendersim/MoveReq.js';
 import type { MoveRsp as _blendersim_MoveRsp, MoveRsp__Output as _blendersim_MoveRsp__Output } from '../blendersim/MoveRsp.js';
 import type { NodeHeartBeat as _blendersim_NodeHeartBeat, NodeHeartBeat__Output as _blendersim_NodeHeartBeat__Output } from '../blendersim/NodeHeartBeat.js';
@@ -19,6 +21,11 @@ import type { Serial as _blendersim_Serial, Serial__Output as _blendersim_Serial
 import type { Status as _blendersim_Status, Status__Output as _blendersim_Status__Output } from '../blendersim/Status.js';
 
 export interface EmulateClient extends grpc.Client {
+  GetGroundTruth(argument: _blendersim_GroundTruthReq, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_blendersim_GroundTruthPart__Output>;
+  GetGroundTruth(argument: _blendersim_GroundTruthReq, options?: grpc.CallOptions): grpc.ClientReadableStream<_blendersim_GroundTruthPart__Output>;
+  getGroundTruth(argument: _blendersim_GroundTruthReq, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_blendersim_GroundTruthPart__Output>;
+  getGroundTruth(argument: _blendersim_GroundTruthReq, options?: grpc.CallOptions): grpc.ClientReadableStream<_blendersim_GroundTruthPart__Output>;
+  
   GetPosition(argument: _blendersim_GetPositionReq, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_blendersim_GetPositionRsp__Output>): grpc.ClientUnaryCall;
   GetPosition(argument: _blendersim_GetPositionReq, metadata: grpc.Metadata, callback: grpc.requestCallback<_blendersim_GetPositionRsp__Output>): grpc.ClientUnaryCall;
   GetPosition(argument: _blendersim_GetPositionReq, options: grpc.CallOptions, callback: grpc.requestCallback<_blendersim_GetPositionRsp__Output>): grpc.ClientUnaryCall;
@@ -117,6 +124,8 @@ export interface EmulateClient extends grpc.Client {
 }
 
 export interface EmulateHandlers extends grpc.UntypedServiceImplementation {
+  GetGroundTruth: grpc.handleServerStreamingCall<_blendersim_GroundTruthReq__Output, _blendersim_GroundTruthPart>;
+  
   GetPosition: grpc.handleUnaryCall<_blendersim_GetPositionReq__Output, _blendersim_GetPositionRsp>;
   
   GetRig: grpc.handleUnaryCall<_blendersim_Serial__Output, _blendersim_RigInfo>;
@@ -142,6 +151,7 @@ export interface EmulateHandlers extends grpc.UntypedServiceImplementation {
 }
 
 export interface EmulateDefinition extends grpc.ServiceDefinition {
+  GetGroundTruth: MethodDefinition<_blendersim_GroundTruthReq, _blendersim_GroundTruthPart, _blendersim_GroundTruthReq__Output, _blendersim_GroundTruthPart__Output>
   GetPosition: MethodDefinition<_blendersim_GetPositionReq, _blendersim_GetPositionRsp, _blendersim_GetPositionReq__Output, _blendersim_GetPositionRsp__Output>
   GetRig: MethodDefinition<_blendersim_Serial, _blendersim_RigInfo, _blendersim_Serial__Output, _blendersim_RigInfo__Output>
   HeartBeatNode: MethodDefinition<_blendersim_NodeHeartBeat, _blendersim_Status, _blendersim_NodeHeartBeat__Output, _blendersim_Status__Output>

@@ -3,6 +3,7 @@
 import type { Serial as _blendersim_Serial, Serial__Output as _blendersim_Serial__Output } from '../blendersim/Serial.js';
 import type { Status as _blendersim_Status, Status__Output as _blendersim_Status__Output } from '../blendersim/Status.js';
 import type { PixelFormat as _blendersim_PixelFormat, PixelFormat__Output as _blendersim_PixelFormat__Output } from '../blendersim/PixelFormat.js';
+import type { RenderMode as _blendersim_RenderMode, RenderMode__Output as _blendersim_RenderMode__Output } from '../blendersim/RenderMode.js';
 
 export interface RenderRsp {
   'id'?: (_blendersim_Serial | null);
@@ -12,6 +13,9 @@ export interface RenderRsp {
   'height'?: (number);
   'imgs'?: (Buffer | Uint8Array | string);
   'pixel_format'?: (_blendersim_PixelFormat);
+  'mode'?: (_blendersim_RenderMode);
+  'samples'?: (number);
+  'noise'?: (number | string)[];
 }
 
 export interface RenderRsp__Output {
@@ -22,4 +26,7 @@ export interface RenderRsp__Output {
   'height': (number);
   'imgs': (Buffer);
   'pixel_format': (_blendersim_PixelFormat__Output);
+  'mode': (_blendersim_RenderMode__Output);
+  'samples': (number);
+  'noise': (number)[];
 }

@@ -18,6 +18,7 @@ export interface RigInfo {
   'home'?: (_blendersim_Position | null);
   'rig_digest'?: (string);
   'renderer_digest'?: (string);
+  'renderer'?: (string);
 }
 
 export interface RigInfo__Output {
@@ -34,4 +35,5 @@ export interface RigInfo__Output {
   'home': (_blendersim_Position__Output | null);
   'rig_digest': (string);
   'renderer_digest': (string);
+  'renderer': (string);
 }

@@ -2,6 +2,8 @@
 
 import type { Position as _blendersim_Position, Position__Output as _blendersim_Position__Output } from '../blendersim/Position.js';
 import type { PixelFormat as _blendersim_PixelFormat, PixelFormat__Output as _blendersim_PixelFormat__Output } from '../blendersim/PixelFormat.js';
+import type { RenderOptions as _blendersim_RenderOptions, RenderOptions__Output as _blendersim_RenderOptions__Output } from '../blendersim/RenderOptions.js';
+import type { NodeAddress as _blendersim_NodeAddress, NodeAddress__Output as _blendersim_NodeAddress__Output } from '../blendersim/NodeAddress.js';
 
 export interface SlaveRenderReq {
   'position'?: (_blendersim_Position | null);
@@ -11,6 +13,8 @@ export interface SlaveRenderReq {
   'request_id'?: (string);
   'deadline_ms'?: (number);
   'pixel_format'?: (_blendersim_PixelFormat);
+  'options'?: (_blendersim_RenderOptions | null);
+  'helpers'?: (_blendersim_NodeAddress)[];
 }
 
 export interface SlaveRenderReq__Output {
@@ -21,4 +25,6 @@ export interface SlaveRenderReq__Output {
   'request_id': (string);
   'deadline_ms': (number);
   'pixel_format': (_blendersim_PixelFormat__Output);
+  'options': (_blendersim_RenderOptions__Output | null);
+  'helpers': (_blendersim_NodeAddress__Output)[];
 }

@@ -1,0 +1,12 @@
+// Original file: proto/blendersim.proto
+
+
+export interface NodeAddress {
+  'access_url'?: (string);
+  'access_port'?: (number);
+}
+
+export interface NodeAddress__Output {
+  'access_url': (string);
+  'access_port': (number);
+}

@@ -1,4 +1,5 @@
-// Makes what is committed under gen/ from its sources: the gRPC types from proto/, the JSON Schemas from zod.
+// Makes what is committed under gen/ from its sources: the gRPC types from proto/, the JSON Schemas from zod,
+// the kernel's WebAssembly from AssemblyScript.
 // --check: makes it beside the committed copy and fails when they differ.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -29,6 +30,20 @@ const targets = [
         cwd: root,
         stdio: 'inherit',
       }),
+  },
+  {
+    committed: 'rig/optics/gen',
+    make: (out) =>
+      execFileSync(
+        bin('asc'),
+        [
+          ...['rig/optics/assembly/index.ts', '--outFile', path.relative(root, path.join(out, 'kernel.wasm'))],
+          ...['--optimizeLevel=3', '--shrinkLevel=0', '--converge', '--noAssert', '--runtime=stub'],
+          ...['--enable=simd', '--enable=threads', '--importMemory', '--noExportMemory', '--sharedMemory'],
+          ...['--initialMemory=1', '--maximumMemory=65536'],
+        ],
+        { cwd: root, stdio: 'inherit' },
+      ),
   },
 ];
 

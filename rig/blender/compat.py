@@ -95,3 +95,10 @@ def accept_gltf_extensions(names: Iterable[str]) -> None:
 
     importer.__init__ = patched
     importer.accepts_more = True
+
+
+def remove_light_group(layer: Any, name: str) -> None:
+    """Only an operator removes a group, and it removes the active one of the context's view layer."""
+    layer.active_lightgroup_index = layer.lightgroups.find(name)
+    with bpy.context.temp_override(scene=layer.id_data, view_layer=layer):
+        bpy.ops.scene.view_layer_remove_lightgroup()

@@ -16,7 +16,7 @@ from channel.connection import Connection
 from channel.heartbeat import Progress
 from channel.inbox import Inbox, Load
 from channel.message import MessageWriter
-from channel.protocol import MessageType, RenderTask
+from channel.protocol import MessageType, Task
 from checks.refusal import Refusal, one_sentence
 from render.loop import RenderLoop
 from render.slots import Slots
@@ -75,7 +75,7 @@ class Session:
         print(f"blender-sim: load failed ({kind}): {message}", file=sys.stderr, flush=True)
         self._connection.send(MessageType.LOAD_FAILED, json.dumps({"kind": kind, "message": message}).encode())
 
-    def _render(self, task: RenderTask) -> None:
+    def _render(self, task: Task) -> None:
         try:
             if self._loop is None:
                 raise RuntimeError("no scene is loaded")

@@ -1,4 +1,5 @@
 import { CodedError, messageOf } from '@blender-sim/base';
+import { BasisStoreError } from '@blender-sim/basis';
 import { BlenderError } from '@blender-sim/rendernode';
 import { RigDescriptionError } from '@blender-sim/description';
 import { DriverError } from '@blender-sim/driver';
@@ -9,8 +10,9 @@ import { EXIT, type ExitCode } from './exit-code.js';
  * - USAGE: an option is wrong; the message says which and what is allowed.
  * - OUTPUT: the output folder can't be written.
  * - CHILD_FAILED: a process that the command started did not do its part.
+ * - CHECK_IMPOSSIBLE: photometric stereo can't be done with this rig: no object in view, too few LEDs, no usable pixel.
  */
-export type CliErrorCode = 'USAGE' | 'OUTPUT' | 'CHILD_FAILED';
+export type CliErrorCode = 'USAGE' | 'OUTPUT' | 'CHILD_FAILED' | 'CHECK_IMPOSSIBLE';
 
 /** What the command line itself finds wrong. */
 export class CliError extends CodedError<CliErrorCode> {}
@@ -18,9 +20,15 @@ export class CliError extends CodedError<CliErrorCode> {}
 /** The exit code for whatever a command threw. */
 export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof CliError) {
-    return { USAGE: EXIT.USAGE, OUTPUT: EXIT.ENVIRONMENT, CHILD_FAILED: EXIT.FAILURE }[error.code];
+    return {
+      USAGE: EXIT.USAGE,
+      OUTPUT: EXIT.ENVIRONMENT,
+      CHILD_FAILED: EXIT.FAILURE,
+      CHECK_IMPOSSIBLE: EXIT.BAD_INPUT,
+    }[error.code];
   }
   if (error instanceof RigDescriptionError || error instanceof TlsError) return EXIT.BAD_INPUT;
+  if (error instanceof BasisStoreError) return EXIT.ENVIRONMENT;
   if (error instanceof BlenderError) return error.code === 'SCENE_REFUSED' ? EXIT.BAD_INPUT : EXIT.ENVIRONMENT;
   if (error instanceof ListenError) return error.code === 'LISTEN_ADDRESS' ? EXIT.USAGE : EXIT.ENVIRONMENT;
   if (error instanceof DriverError) return error.code === 'RENDER_FAILED' ? EXIT.RENDER_FAILED : EXIT.REFUSED;

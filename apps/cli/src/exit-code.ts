@@ -13,6 +13,8 @@ export const EXIT = {
   REFUSED: 5,
   /** Rendering failed after all tries. */
   RENDER_FAILED: 6,
+  /** `check`: the error is larger than `--max-error`. */
+  CHECK_FAILED: 7,
   /** Ended by SIGINT or SIGTERM before the work was done. */
   INTERRUPTED: 130,
 } as const;

@@ -8,9 +8,13 @@ import { type CommandName, SUMMARY } from './summaries.js';
 const LOAD: Readonly<Record<CommandName, () => Promise<Command>>> = {
   demo: async () => (await import('./commands/demo.js')).demo,
   render: async () => (await import('./commands/render.js')).render,
+  check: async () => (await import('./commands/check.js')).check,
   mainnode: async () => (await import('./commands/mainnode.js')).mainnode,
   rendernode: async () => (await import('./commands/rendernode.js')).rendernode,
   'rig check': async () => (await import('./commands/rig-check.js')).rigCheck,
+  'cache ls': async () => (await import('./commands/cache.js')).cacheLs,
+  'cache gc': async () => (await import('./commands/cache.js')).cacheGc,
+  'cache verify': async () => (await import('./commands/cache.js')).cacheVerify,
   version: async () => (await import('./commands/version.js')).version,
 };
 

@@ -2,9 +2,13 @@
 export const SUMMARY = {
   demo: 'the main job on the example rig: main node, render node and driver as processes of their own',
   render: 'renders patterns at positions and writes the images',
+  check: "compares photometric stereo on the rig's own images with the true normals",
   mainnode: 'takes drivers and render nodes, hands requests on',
   rendernode: 'keeps Blender processes warm and renders for a main node',
   'rig check': 'checks a rig file and loads its scene in Blender',
+  'cache ls': 'lists the traced light kept on disk',
+  'cache gc': 'removes the least recently used of the traced light kept on disk',
+  'cache verify': 'checks every file of the traced light kept on disk',
   version: 'prints the versions of blender-sim, its protocol, Node.js and the Blender found',
 } as const;
 

@@ -12,7 +12,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from .frame import Frame
-from .protocol import MessageType, RenderTask, decode_cancel, decode_frame_taken, decode_render
+from .protocol import MessageType, Task, decode_cancel, decode_frame_taken, decode_render, decode_trace, decode_truth
+
+DECODE = {MessageType.RENDER: decode_render, MessageType.TRACE: decode_trace, MessageType.TRUTH: decode_truth}
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,7 @@ class Inbox:
     def __init__(self, quit_now: Callable[[], None]) -> None:
         """`quit_now` is called on the receiving thread: QUIT must work while the main thread is inside Blender."""
         self._quit_now = quit_now
-        self._commands: queue.SimpleQueue[Load | RenderTask] = queue.SimpleQueue()
+        self._commands: queue.SimpleQueue[Load | Task] = queue.SimpleQueue()
         self._changed = threading.Condition()
         self._live: set[int] = set()
         self._cancelled: set[int] = set()
@@ -40,8 +42,8 @@ class Inbox:
             if not isinstance(scene, dict):
                 raise ValueError("LOAD does not carry a JSON object")
             self._commands.put(Load(scene))
-        elif frame.type == MessageType.RENDER:
-            task = decode_render(frame.payload)
+        elif frame.type in DECODE:
+            task = DECODE[MessageType(frame.type)](frame.payload)
             with self._changed:
                 self._live.add(task.number)
             self._commands.put(task)
@@ -70,7 +72,7 @@ class Inbox:
 
     # --- main thread ------------------------------------------------------------------------------------------------
 
-    def next_command(self) -> Load | RenderTask:
+    def next_command(self) -> Load | Task:
         return self._commands.get()
 
     def cancelled(self, task: int) -> bool:

@@ -7,8 +7,6 @@ import os
 import zlib
 
 SLOTS = 2
-BYTES_PER_PIXEL = 12
-"""Three channels of 32-bit float."""
 
 
 class Slots:
@@ -16,12 +14,13 @@ class Slots:
         self._directory = directory
         self.paths = [os.path.join(directory, f"slot{slot}.exr") for slot in range(SLOTS)]
 
-    def size_and_crc(self, slot: int, width: int, height: int) -> tuple[int, int]:
-        """Octets and CRC-32 of a slot just written. Raises OSError when Blender left it incomplete: it does not tell."""
+    def size_and_crc(self, slot: int, least: int) -> tuple[int, int]:
+        """Octets and CRC-32 of a slot just written. Raises OSError when Blender left it incomplete (below `least`
+        octets): it does not tell."""
         path = self.paths[slot]
         with open(path, "rb") as file:
             size = os.fstat(file.fileno()).st_size
-            if size < width * height * BYTES_PER_PIXEL:
+            if size < least:
                 raise OSError(f"Blender wrote only {size} octets of {path}")
             with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as octets:
                 return size, zlib.crc32(octets)

@@ -31,6 +31,8 @@ class ObjectDescription:
     rotation: Vec3
     shading: str
     material: MaterialDescription | None
+    own_light: str
+    """`off` or `ambient`: what becomes of light that the file brings along."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,8 @@ class SceneDescription:
     camera: CameraDescription
     leds: tuple[LedDescription, ...]
     render: RenderDescription
+    ambient: Vec3
+    """Radiance from all sides alike, R, G, B."""
 
     @staticmethod
     def parse(scene: dict) -> SceneDescription:
@@ -81,8 +85,9 @@ class SceneDescription:
                 _camera(scene["camera"]),
                 tuple(_led(led) for led in scene["leds"]),
                 _render(scene["render"]),
+                _vec3(scene.get("ambient", {}).get("radiance", (0, 0, 0))),
             )
-        except (KeyError, TypeError, ValueError) as error:
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
             what = f"the field {error} is missing" if isinstance(error, KeyError) else str(error)
             raise Refusal("internal", f"The LOAD message is not the scene of docs/channel.md: {what}.") from error
 
@@ -123,6 +128,7 @@ def _object(fields: dict) -> ObjectDescription:
             float(material["roughness"]),
             float(material["specular"]),
         ),
+        own_light=_one_of(fields.get("ownLight", "off"), ("off", "ambient")),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import bpy
 from mathutils import Vector
@@ -20,23 +20,33 @@ DISK_ENERGY_PER_WATT = 4 / math.pi
 testing/live_render.py). With this factor a disk of P watts has the radiant intensity P / pi along its axis, as a
 Lambertian emitter should; a point of P watts has P / (4 pi) in every direction without one."""
 BLACK: Rgb = (0.0, 0.0, 0.0)
+FULL: Rgb = (1.0, 1.0, 1.0)
 
 
 class Leds:
-    def __init__(self, lights: Sequence[bpy.types.Light], colors: Sequence[Rgb], keep_unlit: bool) -> None:
-        self._lights = lights
+    def __init__(self, objects: Sequence[bpy.types.Object], colors: Sequence[Rgb], keep_unlit: bool) -> None:
+        self.objects = objects
+        self._lights = [object_.data for object_ in objects]
         self._colors = colors
         self._keep_unlit = keep_unlit
-        self._shown: list[Rgb | None] = [None] * len(lights)
+        self._shown: list[Rgb | None] = [None] * len(objects)
 
     def __len__(self) -> int:
         return len(self._lights)
 
     def show(self, pattern: Pattern) -> None:
-        """A light of colour black is culled by Cycles: it takes no samples, as if it were not there."""
-        unlit = NEGLIGIBLE if self._keep_unlit else 0.0
+        """An unlit LED is culled or kept, as the rig says."""
+        self._show(pattern.weights, NEGLIGIBLE if self._keep_unlit else 0.0)
+
+    def show_only(self, leds: Collection[int]) -> None:
+        """These at full power; all others take no samples, whatever the rig says of unlit LEDs in a pattern."""
+        lit = frozenset(leds)
+        self._show([FULL if index in lit else BLACK for index in range(len(self))], 0.0)
+
+    def _show(self, weights: Sequence[Rgb], unlit: float) -> None:
+        """A light of colour black is culled by Cycles: as if it were not there."""
         for index, (light, color) in enumerate(zip(self._lights, self._colors)):
-            weight = pattern.weights[index] if index < len(pattern.weights) else BLACK
+            weight = weights[index] if index < len(weights) else BLACK
             if not any(weight):
                 weight = (unlit, unlit, unlit)
             value: Rgb = (weight[0] * color[0], weight[1] * color[1], weight[2] * color[2])
@@ -60,11 +70,11 @@ def add_leds(
     collection: bpy.types.Collection, leds: Sequence[LedDescription], unlit: str, material: MaterialDescription | None
 ) -> Leds:
     follow = follow_reflections(material)
-    lights = [_add_led(collection, f"led.{index}", led, follow) for index, led in enumerate(leds)]
-    return Leds(lights, [led.color for led in leds], keep_unlit=unlit == "keep")
+    objects = [_add_led(collection, f"led.{index}", led, follow) for index, led in enumerate(leds)]
+    return Leds(objects, [led.color for led in leds], keep_unlit=unlit == "keep")
 
 
-def _add_led(collection: bpy.types.Collection, name: str, led: LedDescription, follow: bool) -> bpy.types.Light:
+def _add_led(collection: bpy.types.Collection, name: str, led: LedDescription, follow: bool) -> bpy.types.Object:
     if led.emitter == "disk":
         light = bpy.data.lights.new(name, "AREA")
         light.shape = "DISK"
@@ -95,4 +105,4 @@ def _add_led(collection: bpy.types.Collection, name: str, led: LedDescription, f
     # An LED between camera and object is part of the rig's mechanics, not of the picture; reflections do show it.
     instance.visible_camera = False
     collection.objects.link(instance)
-    return light
+    return instance

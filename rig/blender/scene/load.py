@@ -10,31 +10,33 @@ import numpy as np
 
 from checks.check import Reader, check_file
 from checks.refusal import Refusal
-from compat import has_draco, set_if_known, use_nodes
+from compat import has_draco
 
+from .ambient import Ambient, Switch
 from .camera import add_camera
 from .cycles_settings import apply_cycles_settings
-from .description import SceneDescription
+from .description import ObjectDescription, SceneDescription
 from .external import warn_of_missing_files
 from .importers import import_file
+from .lamps import Lamp, add_lamps, own_lamps
 from .leds import Leds, add_leds
 from .materials import make_clear_obj_materials_opaque, principled, use_file_materials, use_material
-from .placement import Bounds, add_object
+from .placement import Placement, add_object
 from .shading import apply_shading
 from .statue import Part, freeze, triangle_count
+from .world import make_world, own_world
 
 
 @dataclass
 class LoadedScene:
     scene: bpy.types.Scene
-    stage: bpy.types.Object
+    placement: Placement
     leds: Leds
     size: tuple[int, int]
     """Width and height of the image in pixels."""
     parts: list[Part]
-    bounds: Bounds
-    scale: float
     warnings: list[str]
+    ambient: Ambient
 
     def summary(self) -> dict:
         """The fields of LOADED. Counts are of what is seen: a mesh used twice counts twice."""
@@ -42,9 +44,10 @@ class LoadedScene:
             "objects": len(self.parts),
             "vertices": sum(len(part.mesh.vertices) for part in self.parts),
             "triangles": sum(triangle_count(part.mesh) for part in self.parts),
-            "boundsM": [np.asarray(corner).tolist() for corner in self.bounds],
-            "scale": self.scale,
+            "boundsM": [np.asarray(corner).tolist() for corner in self.placement.bounds],
+            "scale": self.placement.scale,
             "warnings": self.warnings,
+            "ambient": self.ambient.any,
         }
 
 
@@ -56,29 +59,50 @@ def load_scene(description: SceneDescription) -> LoadedScene:
     parts = freeze(warnings)
     if not parts:
         raise Refusal("no-mesh", f"{os.path.basename(object_.file)} holds no faces to render; export it as a mesh.")
+    lamps, world = _own_light(object_, warnings)
     meshes = {part.mesh.name: part.mesh for part in parts}.values()
     apply_shading(meshes, object_.shading)
+    switches: list[Switch] = []
     if object_.material is None:
-        use_file_materials(meshes, warnings)
+        switches += use_file_materials(meshes, object_.own_light, warnings)
         if object_.format == "obj":
             make_clear_obj_materials_opaque(meshes, warnings)
     else:
         use_material(meshes, principled(object_.material))
     scene = _fresh_scene()
-    stage, scale, bounds = add_object(scene, parts, object_)
+    placement = add_object(scene, parts, object_)
+    switches += add_lamps(scene, placement, lamps)
+    scene.world, world_switches = make_world(world, description.ambient)
+    switches += world_switches
     leds = add_leds(scene.collection, description.leds, description.render.unlit, object_.material)
     add_camera(scene, description.camera)
     apply_cycles_settings(scene, description.render)
     size = (description.camera.width, description.camera.height)
-    return LoadedScene(scene, stage, leds, size, parts, bounds, scale, warnings)
+    return LoadedScene(scene, placement, leds, size, parts, warnings, Ambient(switches))
+
+
+def _own_light(object_: ObjectDescription, warnings: list[str]) -> tuple[list[Lamp], bpy.types.World | None]:
+    """Lamps and world of the file, where the rig keeps them. Only a .blend has a world: that of an import is Blender's."""
+    if object_.own_light == "off":
+        return [], None
+    lamps = own_lamps()
+    if lamps:
+        warnings.append(f"lamps of the file are ambient light, whatever the LEDs do: {', '.join(lamp.name for lamp in lamps)}")
+    world = own_world() if object_.format == "blend" else None
+    if world is not None:
+        warnings.append(f"the file's world {world.name} is ambient light, whatever the LEDs do")
+    return lamps, world
 
 
 def _fresh_scene() -> bpy.types.Scene:
-    """A scene of its own with a black world; those of the file and all they hold are dropped."""
+    """A scene of its own; those of the file and all they hold are dropped."""
     scene = bpy.data.scenes.new("rig")
     # Cycles writes attributes named after the layer into the image; above 31 characters they turn the file into
     # OpenEXR's "long names" variant, which simple readers refuse.
-    scene.view_layers[0].name = "L"
+    layer = scene.view_layers[0]
+    layer.name = "L"
+    # Depth, a pass that is on by default, would be in every file of several layers.
+    layer.use_pass_z = False
     if bpy.context.window is not None:
         bpy.context.window.scene = scene
     for other in list(bpy.data.scenes):
@@ -86,12 +110,4 @@ def _fresh_scene() -> bpy.types.Scene:
             bpy.data.scenes.remove(other)
     for object_ in list(bpy.data.objects):
         bpy.data.objects.remove(object_, do_unlink=True)
-    world = bpy.data.worlds.new("black")
-    world.color = (0, 0, 0)
-    background = next((node for node in use_nodes(world).nodes if node.type == "BACKGROUND"), None)
-    if background is not None:
-        background.inputs["Color"].default_value = (0, 0, 0, 1)
-        background.inputs["Strength"].default_value = 0
-    set_if_known(world.cycles, "sampling_method", "NONE")
-    scene.world = world
     return scene

@@ -1,4 +1,4 @@
-"""Materials of the object: one given by the rig, or the file's own without their light."""
+"""Materials of the object: one given by the rig, or the file's own."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ import numpy as np
 
 from compat import principled_input, use_nodes
 
+from .ambient import Switch
 from .description import MaterialDescription
+from .emission import EMITTERS, emits, nodes_of, put_out, switch_of
 
-EMITTERS = {"EMISSION", "BACKGROUND"}
 SURFACES = {
     "BSDF_PRINCIPLED", "BSDF_DIFFUSE", "BSDF_GLOSSY", "BSDF_ANISOTROPIC", "BSDF_METALLIC", "BSDF_GLASS", "BSDF_REFRACTION",
     "BSDF_TRANSLUCENT", "BSDF_VELVET", "BSDF_SHEEN", "BSDF_TOON", "BSDF_HAIR", "BSDF_HAIR_PRINCIPLED",
@@ -52,8 +53,9 @@ def use_material(meshes: Iterable[bpy.types.Mesh], material: bpy.types.Material)
         mesh.polygons.foreach_set("material_index", np.zeros(len(mesh.polygons), np.int32))
 
 
-def use_file_materials(meshes: Iterable[bpy.types.Mesh], warnings: list[str]) -> None:
-    """Makes the file's own materials fit for a rig whose only light is its LEDs."""
+def use_file_materials(meshes: Iterable[bpy.types.Mesh], own_light: str, warnings: list[str]) -> list[Switch]:
+    """Makes the file's own materials fit for a rig of LEDs: their light goes out, or follows the switches returned."""
+    switches: list[Switch] = []
     seen: set[str] = set()
     plain: bpy.types.Material | None = None
     for mesh in meshes:
@@ -65,7 +67,8 @@ def use_file_materials(meshes: Iterable[bpy.types.Mesh], warnings: list[str]) ->
                 mesh.materials[index] = plain
             elif material.name not in seen:
                 seen.add(material.name)
-                _prepare(material, warnings)
+                switches += _prepare(material, own_light, warnings)
+    return switches
 
 
 def make_clear_obj_materials_opaque(meshes: Iterable[bpy.types.Mesh], warnings: list[str]) -> None:
@@ -81,51 +84,27 @@ def make_clear_obj_materials_opaque(meshes: Iterable[bpy.types.Mesh], warnings: 
                 warnings.append(f"material {material.name} is clear and does not refract; it is shown opaque")
 
 
-def _prepare(material: bpy.types.Material, warnings: list[str]) -> None:
+def _prepare(material: bpy.types.Material, own_light: str, warnings: list[str]) -> list[Switch]:
     if not material.use_nodes or material.node_tree is None:
         _from_viewport_color(material)
-        return
-    nodes = list(_all_nodes(material.node_tree))
+        return []
+    nodes = list(nodes_of(material.node_tree))
+    if own_light == "ambient":
+        switches = [switch_of(node, tree) for node, tree in nodes if node.type != "EEVEE_SPECULAR" and emits(node)]
+        if switches:
+            # An animated strength would be set again in every render.
+            material.node_tree.animation_data_clear()
+            warnings.append(f"material {material.name} emits light; it is ambient light, whatever the LEDs do")
+        return switches
     if not any(node.type in SURFACES for node, _ in nodes) and _unlit_to_diffuse(material):
         warnings.append(f"material {material.name} is only light of its own; it is shown as a matt surface of that colour")
-        return
     # A list, because every emitter has to be put out, not only the first.
-    if any([_put_out(node, tree) for node, tree in nodes]):
-        warnings.append(f"material {material.name} emits light; its emission is turned off, LEDs are the only light")
-
-
-def _all_nodes(tree: bpy.types.NodeTree, seen: set[str] | None = None):
-    seen = set() if seen is None else seen
-    for node in tree.nodes:
-        yield node, tree
-        group = getattr(node, "node_tree", None)
-        if node.type == "GROUP" and group is not None and group.name not in seen:
-            seen.add(group.name)
-            yield from _all_nodes(group, seen)
-
-
-def _put_out(node: bpy.types.Node, tree: bpy.types.NodeTree) -> bool:
-    """True if the node could emit."""
-    if node.type in EMITTERS:
-        emitted = [node.inputs["Strength"], node.inputs["Color"]]
-    elif node.type == "BSDF_PRINCIPLED":
-        color = principled_input(node, "Emission Color", "Emission")
-        strength = principled_input(node, "Emission Strength")
-        emitted = [socket for socket in (color, strength) if socket is not None]
-    elif node.type == "EEVEE_SPECULAR":
-        emitted = [node.inputs["Emissive Color"]]
-    else:
-        return False
-    emits = all(socket.is_linked or _not_zero(socket) for socket in emitted)
-    for socket in emitted:
-        for link in list(socket.links):
-            tree.links.remove(link)
-        socket.default_value = (0, 0, 0, 1) if socket.type == "RGBA" else 0
-    return emits
-
-
-def _not_zero(socket: bpy.types.NodeSocket) -> bool:
-    return any(socket.default_value[:3]) if socket.type == "RGBA" else socket.default_value != 0
+    elif any([put_out(node, tree) for node, tree in nodes]):
+        warnings.append(
+            f"material {material.name} emits light; its emission is turned off, LEDs are the only light "
+            "(own_light: ambient keeps it)"
+        )
+    return []
 
 
 def _unlit_to_diffuse(material: bpy.types.Material) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import bpy
 import numpy as np
@@ -14,13 +15,23 @@ from checks.refusal import Refusal
 from .description import ObjectDescription
 from .statue import Part, has_area, used_vertices
 
+MOST_NUMBERED = 32767
+"""Blender's largest object number; parts beyond share it."""
 Bounds = tuple[np.ndarray, np.ndarray]
 
 
-def add_object(
-    scene: bpy.types.Scene, parts: Sequence[Part], description: ObjectDescription
-) -> tuple[bpy.types.Object, float, Bounds]:
-    """The stage (an empty at the origin), the scale used, and the object's bounds in metres at the stage's home."""
+@dataclass(frozen=True)
+class Placement:
+    stage: bpy.types.Object
+    """An empty at the origin; what hangs under it moves."""
+    pose: Matrix
+    """From the file's coordinates to the rig's, at the stage's home."""
+    scale: float
+    bounds: Bounds
+    """In metres at the stage's home."""
+
+
+def add_object(scene: bpy.types.Scene, parts: Sequence[Part], description: ObjectDescription) -> Placement:
     vertices = {part.mesh.name: used_vertices(part.mesh) for part in parts}
     low, high = _bounds(parts, vertices, Matrix.Identity(4))
     name = os.path.basename(description.file)
@@ -38,13 +49,15 @@ def add_object(
 
     stage = bpy.data.objects.new("stage", None)
     scene.collection.objects.link(stage)
-    for part in parts:
+    for index, part in enumerate(parts):
         object_ = bpy.data.objects.new(part.name, part.mesh)
+        # In the ground truth: 0 is the background.
+        object_.pass_index = min(index + 1, MOST_NUMBERED)
         object_.parent = stage
         # Not matrix_world: location, rotation and scale cannot hold the shear that nested transforms may have.
         object_.matrix_parent_inverse = pose @ part.matrix
         scene.collection.objects.link(object_)
-    return stage, scale, _bounds(parts, vertices, pose)
+    return Placement(stage, pose, scale, _bounds(parts, vertices, pose))
 
 
 def _bounds(parts: Sequence[Part], vertices: dict[str, np.ndarray], outer: Matrix) -> Bounds:

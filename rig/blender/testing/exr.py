@@ -1,4 +1,4 @@
-"""Reads the one kind of OpenEXR file the channel carries, strictly: uncompressed 32-bit float scanlines of R, G, B."""
+"""Reads the one kind of OpenEXR file the channel carries, strictly: uncompressed 32-bit float scanlines."""
 
 from __future__ import annotations
 
@@ -11,20 +11,30 @@ NO_COMPRESSION = 0
 
 
 def read_exr(octets: bytes) -> np.ndarray:
-    """(height, width, 3) float32, rows from the top. Raises ValueError for anything else than the channel's format."""
+    """(height, width, 3) float32, rows from the top. Raises ValueError for anything else than a plain image."""
+    layers = read_layers(octets)
+    if list(layers) != ["B", "G", "R"]:
+        raise ValueError(f"channels are {', '.join(layers)}")
+    return np.stack([layers[channel] for channel in "RGB"], axis=-1)
+
+
+def read_layers(octets: bytes) -> dict[str, np.ndarray]:
+    """Channel name -> (height, width) float32, in the file's order. Raises ValueError for what the channel never carries."""
     if octets[:4] != b"\x76\x2f\x31\x01" or octets[4:8] != b"\x02\0\0\0":
         raise ValueError(f"not a single-part scanline OpenEXR file: {octets[:8].hex()}")
     attributes, offset = _header(octets)
     channels = _channels(attributes["channels"])
-    if channels != {"B": FLOAT, "G": FLOAT, "R": FLOAT}:
+    if set(channels.values()) != {FLOAT}:
         raise ValueError(f"channels are {channels}")
+    if list(channels) != sorted(channels):
+        raise ValueError("the channels are not sorted")
     if attributes["compression"] != bytes([NO_COMPRESSION]):
         raise ValueError(f"compression is {attributes['compression'][0]}")
     x0, y0, x1, y1 = struct.unpack("<4i", attributes["dataWindow"])
     if attributes["displayWindow"] != attributes["dataWindow"] or (x0, y0) != (0, 0):
         raise ValueError("data and display window differ or do not start at 0, 0")
-    width, height = x1 + 1, y1 + 1
-    block = 8 + 12 * width
+    width, height, count = x1 + 1, y1 + 1, len(channels)
+    block = 8 + 4 * count * width
     table = np.frombuffer(octets, "<u8", height, offset)
     first = offset + 8 * height
     if len(octets) != first + height * block:
@@ -34,9 +44,9 @@ def read_exr(octets: bytes) -> np.ndarray:
     expected = first + np.arange(height) * block
     if sorted(table.tolist()) != expected.tolist() or sorted(heads[:, 0].tolist()) != list(range(height)):
         raise ValueError("the scanlines are not in place")
-    image = np.empty((height, width, 3), np.float32)
-    image[heads[:, 0]] = rows[:, 8:].copy().view("<f4").reshape(height, 3, width)[:, ::-1].transpose(0, 2, 1)
-    return image
+    planes = np.empty((count, height, width), np.float32)
+    planes[:, heads[:, 0]] = rows[:, 8:].copy().view("<f4").reshape(height, count, width).transpose(1, 0, 2)
+    return dict(zip(channels, planes))
 
 
 def attributes_of(octets: bytes) -> dict[str, bytes]:

@@ -16,29 +16,10 @@ from channel.message import MessageReader, MessageWriter
 from channel.protocol import MessageType
 
 from .node_stand_in import BlenderProcess, LoadFailed, TaskFailed
+from .objects import sphere_obj
 from .scenes import dome, scene, word
 
 RED, GREEN, WARM = word(255, 255, 0, 0), word(200, 0, 255, 0), word(128, 255, 180, 60)
-
-
-def sphere_obj(directory: str) -> str:
-    """A sphere of 48 x 24 faces over a floor: shadows, interreflection and black background in one picture."""
-    path = os.path.join(directory, "sphere.obj")
-    columns, rows = 48, 24
-    with open(path, "w", encoding="ascii") as file:
-        for row in range(rows + 1):
-            for column in range(columns):
-                theta, phi = np.pi * row / rows, 2 * np.pi * column / columns
-                x, y, z = np.sin(theta) * np.cos(phi), np.cos(theta), np.sin(theta) * np.sin(phi)
-                file.write(f"v {x:.6f} {y:.6f} {z:.6f}\n")
-        for row in range(rows):
-            for column in range(columns):
-                a, b = row * columns + column + 1, row * columns + (column + 1) % columns + 1
-                file.write(f"f {b} {b + columns} {a + columns} {a}\n")
-        first = (rows + 1) * columns + 1
-        file.write("v -1.5 -1 -1.5\nv -1.5 -1 1.5\nv 1.5 -1 1.5\nv 1.5 -1 -1.5\n")
-        file.write(f"f {first} {first + 1} {first + 2} {first + 3}\n")
-    return path
 
 
 class Live(unittest.TestCase):

@@ -18,11 +18,18 @@ import numpy as np
 
 from channel.frame import Frame, FrameDecoder, encode_frame
 from channel.message import MessageReader, MessageWriter
-from channel.protocol import MessageType, RenderTask, encode_render
+from channel.protocol import MessageType, RenderTask, Shot, TraceTask, TruthTask, encode_render, encode_trace, encode_truth
 
-from .exr import read_exr
+from .exr import read_layers
 
 MAIN = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "main.py")
+
+
+HOME = (0.0, 0.0, 0.0)
+
+
+def rgb(layers: dict[str, np.ndarray], layer: str) -> np.ndarray:
+    return np.stack([layers[f"{layer}.{channel}" if layer else channel] for channel in "RGB"], axis=-1)
 
 
 class LoadFailed(Exception):
@@ -39,12 +46,24 @@ class TaskFailed(Exception):
 class Answer:
     """What a task brought."""
 
-    images: list[np.ndarray] = field(default_factory=list)
+    layers: list[dict[str, np.ndarray]] = field(default_factory=list)
+    """Channel name -> (height, width) float32."""
     octets: list[bytes] = field(default_factory=list)
     heartbeats: list[tuple[float, int, int, float]] = field(default_factory=list)
     """Monotonic seconds, task, patterns finished, fraction."""
     seconds_in_cycles: float = 0.0
     seconds: float = 0.0
+
+    @property
+    def images(self) -> list[np.ndarray]:
+        """(height, width, 3): the plain images, or the sums of all groups."""
+        return [rgb(layers, "L.Combined" if "L.Combined.R" in layers else "") for layers in self.layers]
+
+    def groups(self, index: int) -> list[np.ndarray]:
+        """(height, width, 3) for each LED of a shot of several, in the order of its list."""
+        layers = self.layers[index]
+        names = sorted({name[:-2] for name in layers if name.startswith("L.Combined_g")})
+        return [rgb(layers, name) for name in names]
 
 
 class BlenderProcess:
@@ -111,17 +130,33 @@ class BlenderProcess:
             raise LoadFailed(fields["kind"], fields["message"])
         return fields
 
-    def send_render(self, patterns: list[list[int]], position=(0.0, 0.0, 0.0), seed: int = 1) -> int:
+    def send_render(self, patterns: list[list[int]], position=HOME, seed: int = 1, samples: int = 0) -> int:
         self._task += 1
-        task = RenderTask(self._task, position, len(patterns[0]), tuple(map(tuple, patterns)), seed)
+        task = RenderTask(self._task, position, len(patterns[0]), tuple(map(tuple, patterns)), seed, samples)
         self.send(MessageType.RENDER, encode_render(task))
         return self._task
 
-    def render(self, patterns: list[list[int]], position=(0.0, 0.0, 0.0), seed: int = 1, timeout_s: float = 120) -> Answer:
+    def render(
+        self, patterns: list[list[int]], position=HOME, seed: int = 1, samples: int = 0, timeout_s: float = 120
+    ) -> Answer:
         started = time.monotonic()
-        answer = self.collect(self.send_render(patterns, position, seed), timeout_s)
+        answer = self.collect(self.send_render(patterns, position, seed, samples), timeout_s)
         answer.seconds = time.monotonic() - started
         return answer
+
+    def trace(self, shots: list[Shot], position=HOME, timeout_s: float = 120) -> Answer:
+        started = time.monotonic()
+        self._task += 1
+        self.send(MessageType.TRACE, encode_trace(TraceTask(self._task, position, tuple(shots))))
+        answer = self.collect(self._task, timeout_s)
+        answer.seconds = time.monotonic() - started
+        return answer
+
+    def truth(self, position=HOME) -> dict[str, np.ndarray]:
+        """The planes of the ground truth by channel name."""
+        self._task += 1
+        self.send(MessageType.TRUTH, encode_truth(TruthTask(self._task, position)))
+        return self.collect(self._task).layers[0]
 
     def collect(self, task: int, timeout_s: float = 120) -> Answer:
         answer = Answer()
@@ -144,13 +179,13 @@ class BlenderProcess:
         number, index, width, height, slot = (message.u32() for _ in range(5))
         size, crc = message.u64(), message.u32()
         message.end()
-        assert (number, index, slot) == (task, len(answer.images), index % 2)
+        assert (number, index, slot) == (task, len(answer.layers), index % 2)
         with open(os.path.join(self.shm, f"slot{slot}.exr"), "rb") as file:
             octets = file.read()
         assert len(octets) == size and zlib.crc32(octets) == crc
-        image = read_exr(octets)
-        assert image.shape == (height, width, 3)
-        answer.images.append(image)
+        layers = read_layers(octets)
+        assert all(plane.shape == (height, width) for plane in layers.values())
+        answer.layers.append(layers)
         answer.octets.append(octets)
         self.send(MessageType.FRAME_TAKEN, MessageWriter().u32(task, index).finish())
 

@@ -24,7 +24,7 @@ def dome(count: int, radius_m: float = 0.25, emitter: str = "point") -> list[dic
 
 
 def scene(file: str, leds: list[dict], width: int = 160, height: int = 120, **changes: dict) -> dict:
-    """`changes`: fields of object, camera or render that differ from the defaults."""
+    """`changes`: fields of object, camera, render or ambient that differ from the defaults."""
     fields = {
         "object": {
             "file": os.path.abspath(file), "format": os.path.splitext(file)[1][1:].lower(),
@@ -38,5 +38,5 @@ def scene(file: str, leds: list[dict], width: int = 160, height: int = 120, **ch
         "render": {"samples": 16, "bounces": 4, "device": "CPU", "threads": 1, "unlit": "cull"},
     }  # fmt: skip
     for part, values in changes.items():
-        fields[part].update(values)
+        fields.setdefault(part, {}).update(values)
     return fields

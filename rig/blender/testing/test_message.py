@@ -9,9 +9,24 @@ import unittest
 from channel.frame import Frame
 from channel.inbox import Inbox, Load
 from channel.message import MessageError, MessageReader, MessageWriter
-from channel.protocol import MessageType, RenderTask, decode_cancel, decode_frame_taken, decode_render, encode_render
+from channel.protocol import (
+    MessageType,
+    RenderTask,
+    Shot,
+    TraceTask,
+    TruthTask,
+    decode_cancel,
+    decode_frame_taken,
+    decode_render,
+    decode_trace,
+    decode_truth,
+    encode_render,
+    encode_trace,
+    encode_truth,
+)
 
 TASK = RenderTask(7, (0.001, -2.5, 3.0), 2, ((0xFFFF0000, 1), (2, 3), (4, 0)), 0xFFFFFFFF)
+TRACE = TraceTask(8, (0.0, 1.0, -1.0), (Shot(4, 0xFFFFFFFF, ()), Shot(2, 7, (3,)), Shot(64, 9, (5, 0, 254))))
 
 
 class MessageTest(unittest.TestCase):
@@ -42,8 +57,8 @@ class MessageTest(unittest.TestCase):
         self.assertEqual(decode_render(encode_render(TASK)), TASK)
 
     def test_render_golden_octets(self) -> None:
-        task = RenderTask(1, (1.0, 0.0, 0.0), 1, ((0xFF010203,),), 9)
-        expected = "01000000 000000000000f03f 0000000000000000 0000000000000000 01000000 01000000 030201ff 09000000"
+        task = RenderTask(1, (1.0, 0.0, 0.0), 1, ((0xFF010203,),), 9, 32)
+        expected = "01000000 000000000000f03f 0000000000000000 0000000000000000 01000000 01000000 030201ff 09000000 20000000"
         self.assertEqual(encode_render(task), bytes.fromhex(expected))
 
     def test_malformed_render(self) -> None:
@@ -52,6 +67,33 @@ class MessageTest(unittest.TestCase):
         for octets in (whole[:-1], whole + b"\0", whole[:20], b"", huge):
             with self.subTest(length=len(octets)), self.assertRaises(MessageError):
                 decode_render(octets)
+
+    def test_trace_comes_back(self) -> None:
+        for task in (TRACE, TraceTask(1, (0.0, 0.0, 0.0), ())):
+            self.assertEqual(decode_trace(encode_trace(task)), task)
+
+    def test_trace_golden_octets(self) -> None:
+        task = TraceTask(1, (1.0, 0.0, 0.0), (Shot(16, 9, (2, 3)), Shot(1, 0, ())))
+        head = "01000000 000000000000f03f 0000000000000000 0000000000000000 02000000"
+        shots = "10000000 09000000 02000000 02000000 03000000" + "01000000 00000000 00000000"
+        self.assertEqual(encode_trace(task), bytes.fromhex(head + shots))
+
+    def test_malformed_trace(self) -> None:
+        whole = encode_trace(TRACE)
+        many_shots = MessageWriter().u32(1).f64(0, 0, 0).u32(0xFFFFFFFF).finish()
+        many_leds = MessageWriter().u32(1).f64(0, 0, 0).u32(1, 4, 0, 0xFFFFFFFF, 0).finish()
+        for octets in (whole[:-1], whole + b"\0", whole[:20], b"", many_shots, many_leds):
+            with self.subTest(length=len(octets)), self.assertRaises(MessageError):
+                decode_trace(octets)
+
+    def test_truth(self) -> None:
+        task = TruthTask(5, (0.0, 2.0, 0.5))
+        octets = encode_truth(task)
+        self.assertEqual(len(octets), 28)
+        self.assertEqual(decode_truth(octets), task)
+        for wrong in (octets[:-1], octets + b"\0", b""):
+            with self.assertRaises(MessageError):
+                decode_truth(wrong)
 
     def test_malformed_cancel_and_frame_taken(self) -> None:
         for decode in (decode_cancel, decode_frame_taken):
@@ -73,9 +115,17 @@ class InboxTest(unittest.TestCase):
 
     def test_commands_in_order(self) -> None:
         self.handle(MessageType.LOAD, json.dumps({"object": 1}).encode())
+        truth = TruthTask(9, (0.0, 0.0, 0.0))
         self.handle(MessageType.RENDER, encode_render(TASK))
-        self.assertEqual(self.inbox.next_command(), Load({"object": 1}))
-        self.assertEqual(self.inbox.next_command(), TASK)
+        self.handle(MessageType.TRACE, encode_trace(TRACE))
+        self.handle(MessageType.TRUTH, encode_truth(truth))
+        for command in (Load({"object": 1}), TASK, TRACE, truth):
+            self.assertEqual(self.inbox.next_command(), command)
+
+    def test_a_trace_can_be_cancelled(self) -> None:
+        self.handle(MessageType.TRACE, encode_trace(TRACE))
+        self.handle(MessageType.CANCEL, MessageWriter().u32(8).finish())
+        self.assertTrue(self.inbox.cancelled(8))
 
     def test_quit_at_once(self) -> None:
         self.handle(MessageType.QUIT)

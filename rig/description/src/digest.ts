@@ -2,34 +2,56 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import type { Rig } from './rig.js';
+import { tracingCamera } from './lens/tracing-camera.js';
+import type { Rig, SceneFormat } from './rig.js';
 import { inspectSceneFile } from './scene-file/inspect.js';
 import { regularFileSize } from './scene-file/regular-file.js';
 
 /** Part of what is hashed: changed whenever the meaning of a rig's fields changes, so that old digests match no more. */
-const FORMAT = 'blender-sim rig 1';
+const FORMAT = 'blender-sim rig 2';
+/** The same for the traced light: a response that is described anew leaves traced light valid. */
+const TRACING_FORMAT = 'blender-sim traced light 1';
 
 /**
- * SHA-256, in hexadecimal, over everything the pixels depend on: the contents of the scene file, of the files it refers
- * to (glTF buffers and images, OBJ material libraries and their textures; what a .blend links to is not seen), and the
- * resolved rig without its name, its paths and the settings of the processes. Moving the folder does not change it.
- * A file that is referred to and missing counts as absent.
+ * Two SHA-256 in hexadecimal. Both cover the contents of the scene file and of the files it refers to (glTF buffers and
+ * images, OBJ material libraries and their textures; what a .blend links to is not seen); neither covers names and paths.
+ * Moving the folder changes nothing. A file that is referred to and missing counts as absent.
+ * - `digest`: everything the pixels depend on, so the resolved rig without the settings of the processes.
+ * - `tracingDigest`: everything the traced light depends on. Not the camera's response, nor what chooses how much is
+ *   traced (samples, noise, mode, unlit), nor where the stage may go.
  * @throws the system's error when the scene file itself cannot be read.
  */
-export async function rigDigest(rig: Omit<Rig, 'digest'>): Promise<string> {
-  const { lengthUnit, scene, stage, camera, leds } = rig;
-  const { samples, bounces, device, seed, unlit } = rig.render;
+export async function rigDigests(
+  rig: Omit<Rig, 'digest' | 'tracingDigest'>,
+): Promise<Pick<Rig, 'digest' | 'tracingDigest'>> {
+  const { lengthUnit, scene, ambient, stage, camera, leds } = rig;
+  const { mode, samples, noise, maxSamplesPerLed, bounces, device, seed, unlit } = rig.render;
   const { file, ...placement } = scene;
-  const { sidecars } = await inspectSceneFile(file, scene.format);
+  const files = await fileDigests(file, scene.format);
+  const render = { mode, samples, noise, maxSamplesPerLed, bounces, device, seed, unlit };
+  const traced = { lengthUnit, scene: placement, ambient, leds, files };
+  const { position, lookAt, up, clipNear, clipFar } = camera;
+  const view = { ...tracingCamera(camera), position, lookAt, up, clipNear, clipFar };
+  return {
+    digest: sha256({ ...traced, format: FORMAT, stage, camera, render }),
+    tracingDigest: sha256({ ...traced, format: TRACING_FORMAT, camera: view, render: { bounces, device, seed } }),
+  };
+}
+
+/** Name and digest of the scene file (named '') and of what it refers to. */
+async function fileDigests(file: string, format: SceneFormat): Promise<readonly (readonly [string, string])[]> {
+  const { sidecars } = await inspectSceneFile(file, format);
   const files: [string, string][] = [['', await fileDigest(file)]];
   for (const name of [...new Set(sidecars)].sort()) {
     const sidecar = path.resolve(path.dirname(file), name);
     if ((await regularFileSize(sidecar)) === undefined) continue;
     files.push([name, await fileDigest(sidecar)]);
   }
-  const render = { samples, bounces, device, seed, unlit };
-  const hashed = { format: FORMAT, lengthUnit, scene: placement, stage, camera, leds, render, files };
-  return createHash('sha256').update(canonicalJson(hashed)).digest('hex');
+  return files;
+}
+
+function sha256(value: unknown): string {
+  return createHash('sha256').update(canonicalJson(value)).digest('hex');
 }
 
 async function fileDigest(file: string): Promise<string> {

@@ -1,7 +1,16 @@
-export { rigDigest } from './digest.js';
+export { rigDigests } from './digest.js';
 export { type Problem } from './document/problem.js';
 export { RigDescriptionError, type RigDescriptionErrorCode } from './error.js';
 export { loadRig } from './load-rig.js';
+export {
+  distort,
+  isDistorted,
+  undistort,
+  undistortFrom,
+  type Distortion,
+  type PlanePoint,
+} from './lens/brown-conrady.js';
+export { pixelsPerUnit, tracingCamera, type LensGeometry, type TracingCamera } from './lens/tracing-camera.js';
 export { LENGTH_UNITS, METRES_PER_UNIT, type LengthUnit } from './resolve/length-unit.js';
 export type {
   Rig,

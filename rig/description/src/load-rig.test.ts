@@ -42,7 +42,9 @@ test('defaults', async () => {
       rotationDeg: [0, 0, 0],
       shading: 'file',
       material: 'file',
+      ownLight: 'off',
     },
+    ambient: { radiance: [0, 0, 0] },
     stage: { home: [0, 0, 0], min: [-100, -100, -100], max: [100, 100, 100] },
     camera: {
       width: 32,
@@ -55,13 +57,17 @@ test('defaults', async () => {
       responsivity: [0.2126, 0.7152, 0.0722],
       clipNear: 0.1,
       clipFar: 100_000,
+      ...{ sensor: undefined, tone: { kind: 'linear' }, bayer: 'none' },
+      lens: { k1: 0, k2: 0, k3: 0, p1: 0, p2: 0, cos4: false, vignetting: [0, 0, 0] },
     },
     leds: [{ position: [0, 0, 50], emitter: 'point', radius: 1, powerW: 1, color: [1, 1, 1], aim: [0, 0, 0] }],
     render: {
-      ...{ samples: 32, bounces: 4, device: 'cpu', seed: 1, unlit: 'cull' },
+      ...{ mode: 'auto', samples: 32, noise: undefined, maxSamplesPerLed: 4096 },
+      ...{ bounces: 4, device: 'cpu', seed: 1, unlit: 'cull' },
       ...{ processes: 2, threadsPerProcess: 1, frameTimeoutS: 300, maxRssMb: 4096 },
     },
     digest: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
+    tracingDigest: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
   });
 });
 

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { messageOf } from '@blender-sim/base';
-import { rigDigest } from './digest.js';
+import { rigDigests } from './digest.js';
 import { formatProblems, inOrder, type Problem } from './document/problem.js';
 import { readText } from './document/read-text.js';
 import { readYaml } from './document/read-yaml.js';
@@ -38,7 +38,7 @@ export async function loadRig(file: string): Promise<Rig> {
   if (fault !== undefined) throw failure(fault.code, problems);
   const rig = resolveRig(parsed.data, absolute);
   try {
-    return deepFreeze({ ...rig, digest: await rigDigest(rig) });
+    return deepFreeze({ ...rig, ...(await rigDigests(rig)) });
   } catch (error) {
     const message = `${rig.scene.file}: the scene file cannot be read: ${messageOf(error)}`;
     throw new RigDescriptionError('SCENE_UNREADABLE', absolute, message, { cause: error });

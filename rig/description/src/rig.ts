@@ -124,7 +124,7 @@ export interface RigLed {
 /** How the light is traced and by how many processes. The last four do not change a pixel. */
 export interface RigRender {
   readonly mode: 'auto' | 'direct' | 'basis';
-  /** Light paths a pixel: of a pattern (direct), of all LED images together (basis; at least 4 each). */
+  /** Light paths a pixel: of a pattern (direct), of all LED images together (basis; at least 4 each). 32 where the file says noise. */
   readonly samples: number;
   /** Instead of samples, basis only: no pattern's sigma exceeds it, in 8-bit levels at the camera before sensor noise. */
   readonly noise: number | undefined;
@@ -156,7 +156,7 @@ export interface Rig {
   /** The index is the LED's number on the wire. */
   readonly leds: readonly RigLed[];
   readonly render: RigRender;
-  /** SHA-256 in hexadecimal over everything the pixels depend on; see `rigDigest`. */
+  /** SHA-256 in hexadecimal over everything the pixels depend on; see `rigDigests`. */
   readonly digest: string;
   /** The same over everything the traced light depends on: not the camera's response, not how much is traced. */
   readonly tracingDigest: string;

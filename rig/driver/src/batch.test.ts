@@ -7,12 +7,15 @@ const off = { intensity: 0, r: 0, g: 0, b: 0 };
 
 function response(fields: Partial<RenderRsp__Output>): RenderRsp__Output {
   const imgs = Buffer.from([1, 2, 3, 4]);
-  return { id: null, status: null, task_count: 2, width: 2, height: 1, imgs, pixel_format: 0, ...fields };
+  const quality = { mode: 2, samples: 64, noise: [0.25, 0] } as const;
+  const shape = { id: null, status: null, task_count: 2, width: 2, height: 1, pixel_format: 0 } as const;
+  return { ...shape, imgs, ...quality, noise: [...quality.noise], ...fields };
 }
 
 function frame(fields: Partial<RenderFrame__Output>): RenderFrame__Output {
   const img = Buffer.from([1, 2]);
-  return { status: null, index: 0, width: 2, height: 1, img, pixel_format: 0, tasks_done: 1, task_count: 2, ...fields };
+  const shape = { status: null, index: 0, width: 2, height: 1, pixel_format: 0, tasks_done: 1, task_count: 2 } as const;
+  return { ...shape, img, mode: 2, samples: 64, noise: 0.25, ...fields };
 }
 
 describe('encodeBatch', () => {

@@ -3,12 +3,14 @@ import {
   PixelFormat,
   type PixelLayout,
   type RenderFrame__Output,
+  type RenderOptions__Output,
   type RenderRsp__Output,
   imageBytes,
   ledWord,
   pixelLayout,
 } from '@blender-sim/protocol';
 import { badResponse, invalidArgument } from './error.js';
+import { type ImageQuality, type QualityOptions, decodeQuality, encodeQuality } from './quality.js';
 
 /** A pixel format by its name in the proto. */
 export type PixelFormatName = keyof typeof PixelFormat;
@@ -35,6 +37,8 @@ export interface ImageShape {
 export interface ImageBatch extends ImageShape {
   /** Row by row from the top left. Views into the one answer, not copies. */
   readonly images: readonly Uint8Array[];
+  /** One a pattern; undefined: the main node is an original one, which does not say. */
+  readonly quality: readonly ImageQuality[] | undefined;
 }
 
 /** One image of a stream. */
@@ -42,6 +46,8 @@ export interface ImageFrame extends ImageShape {
   /** Of the pattern within the request. */
   readonly index: number;
   readonly image: Uint8Array;
+  /** Undefined: the main node is an original one, which does not say. */
+  readonly quality: ImageQuality | undefined;
   /** Patterns finished when the main node sent this, also those that wait for an earlier one. */
   readonly tasksDone: number;
   readonly taskCount: number;
@@ -54,14 +60,23 @@ export interface EncodedBatch {
   readonly lights: number[];
   readonly pixelFormat: PixelFormatName;
   readonly layout: PixelLayout;
+  /** Null: everything as the rig has it. */
+  readonly options: RenderOptions__Output | null;
 }
 
-/** @throws DriverError INVALID_ARGUMENT: no pattern, ragged patterns, a wrong number of words, an LED out of range. */
-export function encodeBatch(patterns: Patterns, pixelFormat: PixelFormatName = 'MONO8'): EncodedBatch {
+/**
+ * @throws DriverError INVALID_ARGUMENT: no pattern, ragged patterns, a wrong number of words, an LED out of range, a quality
+ * that can't be.
+ */
+export function encodeBatch(
+  patterns: Patterns,
+  pixelFormat: PixelFormatName = 'MONO8',
+  quality: QualityOptions = {},
+): EncodedBatch {
   const layout = pixelLayout(PixelFormat[pixelFormat]);
   if (layout === undefined) throw invalidArgument(`pixelFormat: ${pixelFormat} is none of the known formats.`);
   const packed = 'words' in patterns ? checkPacked(patterns) : pack(patterns);
-  return { ...packed, pixelFormat, layout };
+  return { ...packed, pixelFormat, layout, options: encodeQuality(quality) };
 }
 
 type Packed = Pick<EncodedBatch, 'taskCount' | 'lightCount' | 'lights'>;
@@ -124,7 +139,8 @@ export function decodeBatch(batch: EncodedBatch, response: RenderRsp__Output): I
     );
   }
   const images = Array.from({ length: batch.taskCount }, (_, task) => imgs.subarray(task * size, (task + 1) * size));
-  return { ...shape, images };
+  const quality = decodeQuality(batch.options, response, response.noise, batch.taskCount);
+  return { ...shape, images, quality };
 }
 
 /**
@@ -157,7 +173,8 @@ export function decodeFrame(
     );
   }
   const tasksDone = first + frame.tasks_done;
-  return { ...shape, index: expected, image: img, tasksDone, taskCount: batch.taskCount };
+  const [quality] = decodeQuality(batch.options, frame, [frame.noise], 1) ?? [];
+  return { ...shape, index: expected, image: img, quality, tasksDone, taskCount: batch.taskCount };
 }
 
 function checkShape(

@@ -2,7 +2,8 @@ import { ManualClock, RecordingLogger } from '@blender-sim/base/testing';
 import { ErrCode } from '@blender-sim/protocol';
 import * as grpc from '@grpc/grpc-js';
 import { afterEach, describe, expect, it } from 'vitest';
-import { BlenderSimDriver, type BlenderSimDriverOptions } from './driver.js';
+import { BlenderSimDriver } from './driver.js';
+import type { BlenderSimDriverOptions } from './options.js';
 import type { DriverState } from './state.js';
 import { FakeMainNode, type FakeMainNodeOptions, type Script, fakeImage } from './testing/index.js';
 

@@ -1,6 +1,6 @@
-import { type BackoffOptions, type Clock, type Logger, silentLogger, systemClock } from '@blender-sim/base';
+import { type Clock, silentLogger, systemClock } from '@blender-sim/base';
 import {
-  type Credentials,
+  type GroundTruthPart__Output,
   type HostPort,
   PROTOCOL_VERSION,
   type Position,
@@ -13,18 +13,13 @@ import {
   positionOf,
   positionProblem,
 } from '@blender-sim/protocol';
-import {
-  type ImageBatch,
-  type ImageFrame,
-  type Patterns,
-  type PixelFormatName,
-  decodeBatch,
-  encodeBatch,
-} from './batch.js';
-import { unary } from './calls.js';
+import { type ImageBatch, type ImageFrame, type Patterns, decodeBatch, encodeBatch } from './batch.js';
+import { serverStream, unary } from './calls.js';
 import { Emitter } from './emitter.js';
 import { DriverError, asDriverError, invalidArgument } from './error.js';
 import { streamFrames } from './frames.js';
+import { GroundTruthAssembly, type GroundTruthResult } from './ground-truth.js';
+import type { BlenderSimDriverOptions, CallOptions, RenderOptions } from './options.js';
 import { PositionMemory } from './position-memory.js';
 import { renderRequest } from './render-request.js';
 import { Repeater } from './repeat.js';
@@ -33,44 +28,6 @@ import { type Scope, openScope } from './scope.js';
 import { SessionKeeper } from './session-keeper.js';
 import { type Session, type WithStatus, moveTo } from './session.js';
 import type { DriverEvents, DriverState } from './state.js';
-
-/** How a driver is set up; only the address is needed. */
-export interface BlenderSimDriverOptions {
-  /** The main node: `HOST:PORT` or its two parts. */
-  readonly address: HostPort | string;
-  /** Default: no encryption. See loadCredentials for TLS. */
-  readonly credentials?: Credentials;
-  /** Of the protocol, semantic. Default: the one this SDK was written for. */
-  readonly version?: string;
-  /** Between two heartbeats. Default 1000 (the specification's): the main node forgets a driver after 3 s without. */
-  readonly heartbeatMs?: number;
-  /** Default deadline of every call but renders. Default 5000: such calls take milliseconds, a restart less than 5 s. */
-  readonly callDeadlineMs?: number;
-  /**
-   * Default deadline of renders. Default 600000 (10 min): a large batch may take minutes, but a call that never ends
-   * hides a fault. Infinity: none.
-   */
-  readonly renderDeadlineMs?: number;
-  /** Pauses between tries to register again. Default 100 ms, doubling up to 1000 ms. */
-  readonly backoff?: BackoffOptions;
-  /** Default: silent. */
-  readonly logger?: Logger;
-  /** Default: the machine's. */
-  readonly clock?: Clock;
-}
-
-/** For every call: how long it may take, and a way to give it up. */
-export interface CallOptions {
-  /** In milliseconds, everything included: waiting for a reconnection, and sending again. Infinity: none. */
-  readonly deadlineMs?: number;
-  /** Aborting cancels the call, on the main node too. */
-  readonly signal?: AbortSignal;
-}
-
-export interface RenderOptions extends CallOptions {
-  /** Default MONO8, the only format an original main node knows. */
-  readonly pixelFormat?: PixelFormatName;
-}
 
 /**
  * The client SDK: sets the rig's LEDs, moves its object, gets the images (10-rig-protocol, "driver").
@@ -156,7 +113,7 @@ export class BlenderSimDriver implements AsyncDisposable {
    * @throws DriverError INVALID_ARGUMENT, OVERLOAD (no render node, or all full), RENDER_FAILED, BAD_RESPONSE, MOVED.
    */
   async ledUpdateBatch(patterns: Patterns, options: RenderOptions = {}): Promise<ImageBatch> {
-    const batch = encodeBatch(patterns, options.pixelFormat);
+    const batch = encodeBatch(patterns, options.pixelFormat, options);
     const check = this.#stillThere();
     return this.#call('Render', options, this.#renderDeadlineMs, async (session, scope) => {
       check();
@@ -175,7 +132,7 @@ export class BlenderSimDriver implements AsyncDisposable {
    * @throws DriverError as ledUpdateBatch does.
    */
   async *ledUpdateStream(patterns: Patterns, options: RenderOptions = {}): AsyncGenerator<ImageFrame, void, undefined> {
-    const batch = encodeBatch(patterns, options.pixelFormat);
+    const batch = encodeBatch(patterns, options.pixelFormat, options);
     const scope = this.#scope('RenderStream', options, this.#renderDeadlineMs);
     try {
       yield* streamFrames(this.#repeater, scope, batch, this.#stillThere());
@@ -184,6 +141,27 @@ export class BlenderSimDriver implements AsyncDisposable {
     } finally {
       scope.dispose();
     }
+  }
+
+  /**
+   * What is really there where the object is: normals, depth, points, albedo and mask as the camera sees them, and where
+   * the LEDs are from there. Nothing is lit for it. Its default deadline is that of renders.
+   * @throws DriverError OVERLOAD, RENDER_FAILED, BAD_RESPONSE, MOVED; CALL_FAILED from an original main node, which has no
+   * GetGroundTruth.
+   */
+  async groundTruth(options: CallOptions = {}): Promise<GroundTruthResult> {
+    const check = this.#stillThere();
+    return this.#call('GetGroundTruth', options, this.#renderDeadlineMs, async ({ client, serial }, scope) => {
+      check();
+      const assembly = new GroundTruthAssembly();
+      for await (const part of serverStream<GroundTruthPart__Output>(scope, (call) =>
+        client.GetGroundTruth({ id: { serial } }, call),
+      )) {
+        assertOk(part.status);
+        assembly.take(part);
+      }
+      return assembly.result();
+    });
   }
 
   /**

@@ -9,5 +9,6 @@ export function renderRequest({ serial }: Session, batch: EncodedBatch): RenderR
     light_count: batch.lightCount,
     lights: batch.lights,
     pixel_format: PixelFormat[batch.pixelFormat],
+    options: batch.options,
   };
 }

@@ -21,6 +21,8 @@ export interface Rig {
   readonly rigDigest: string;
   /** Which renderer in which version. */
   readonly rendererDigest: string;
+  /** The renderer's name, `blender` or `embedded`; empty: the render node does not say. */
+  readonly renderer: string;
 }
 
 export function rigOf(wire: RigInfo__Output): Rig {
@@ -37,5 +39,6 @@ export function rigOf(wire: RigInfo__Output): Rig {
     home: positionOf(wire.home),
     rigDigest: wire.rig_digest,
     rendererDigest: wire.renderer_digest,
+    renderer: wire.renderer,
   };
 }

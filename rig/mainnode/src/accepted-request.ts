@@ -2,6 +2,7 @@ import type { Clock } from '@blender-sim/base';
 import {
   type BatchLimits,
   type CallContext,
+  type NodeAddress,
   type PixelLayout,
   type Position,
   type RenderReq__Output,
@@ -11,7 +12,9 @@ import {
   checkBatch,
   imageBytes,
   positionProblem,
+  renderModeName,
 } from '@blender-sim/protocol';
+import type { Placement } from './node-policy.js';
 import type { RigBinding } from './rig-binding.js';
 import type { TaskPool } from './task-pool.js';
 
@@ -39,6 +42,8 @@ export interface ImageFacts {
   readonly pixel_format: number;
   readonly images: number;
   readonly octets: number;
+  /** Sigma of each image, or none. */
+  readonly noise: readonly number[];
 }
 
 /** A request that has been checked and has a place in the pool, until leave(). */
@@ -65,20 +70,23 @@ export class AcceptedRequest {
     );
   }
 
+  /** Undefined for a direct render: nothing of it can be used again. */
+  get placement(): Placement | undefined {
+    const { request, position } = this.asked;
+    if (renderModeName(request.options?.mode ?? 0) === 'direct') return undefined;
+    return this.#options.binding.placement(position);
+  }
+
   /**
    * What a node is sent for the patterns from number `from` on; made anew for every try, as meanwhile time has passed and
    * the rig may have become known.
+   * @param helpers who may trace a share.
    * @throws StatusError INVALID_ARGUMENT, RIG_MISMATCH (another rig has taken the place of the one it was checked against).
    */
-  slaveRequest(from = 0): SlaveRenderReq {
+  slaveRequest(from: number, helpers: NodeAddress[]): SlaveRenderReq {
     const { binding, clock } = this.#options;
     const { id, request, position, context } = this.asked;
-    if (this.#rig && binding.rig && this.#rig.rig_digest !== binding.rig.rig_digest) {
-      throw new StatusError(
-        'RIG_MISMATCH',
-        'Nodes with another rig came while the request was under way; ask for the rig again.',
-      );
-    }
+    binding.checkSame(this.#rig);
     this.#check();
     return {
       position: { ...(position ?? binding.home) },
@@ -86,8 +94,10 @@ export class AcceptedRequest {
       light_count: request.light_count,
       lights: from === 0 ? request.lights : request.lights.slice(from * request.light_count),
       request_id: id,
-      deadline_ms: context.deadline ? milliseconds(context.deadline.getTime() - clock.wallMs()) : 0,
+      deadline_ms: millisecondsLeft(context.deadline, clock),
       pixel_format: request.pixel_format,
+      options: request.options,
+      helpers,
     };
   }
 
@@ -103,6 +113,7 @@ export class AcceptedRequest {
       );
     }
     const sizeIsRight = rig ? width === rig.width && height === rig.height : width > 0 && height > 0;
+    checkNoise(node, facts.noise, count);
     const formatIsRight = facts.pixel_format === this.asked.request.pixel_format;
     if (sizeIsRight && formatIsRight && images === count && octets === count * imageBytes(width, height, this.#layout))
       return;
@@ -128,7 +139,18 @@ export class AcceptedRequest {
   }
 }
 
-/** A time left as the wire's uint32 holds it; 0 would say that there is no deadline. */
-function milliseconds(leftMs: number): number {
-  return Math.min(0xffffffff, Math.max(1, Math.ceil(leftMs)));
+/** @throws StatusError RENDER_FAILED when it is neither nothing nor one level an image. */
+function checkNoise(node: { readonly serial: number }, noise: readonly number[], count: number): void {
+  const fits = noise.length === 0 || noise.length === count;
+  if (fits && noise.every((level) => Number.isFinite(level) && level >= 0)) return;
+  throw new StatusError(
+    'RENDER_FAILED',
+    `node ${String(node.serial)} answered noise levels [${noise.slice(0, 8).join(', ')}] for ${String(count)} images`,
+  );
+}
+
+/** A time left as the wire's uint32 holds it, at least 1: 0 says that there is no deadline. */
+export function millisecondsLeft(deadline: Date | undefined, clock: Clock): number {
+  if (deadline === undefined) return 0;
+  return Math.min(0xffffffff, Math.max(1, Math.ceil(deadline.getTime() - clock.wallMs())));
 }

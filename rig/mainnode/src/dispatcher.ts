@@ -8,7 +8,7 @@ import {
   sleep,
 } from '@blender-sim/base';
 import type { LiveNode } from './live-node.js';
-import type { NodePolicy } from './node-policy.js';
+import type { NodePolicy, Placement } from './node-policy.js';
 import { NodeUnavailable } from './render-node-client.js';
 import { exhausted, judge, noNode } from './retry.js';
 
@@ -37,17 +37,23 @@ export class Dispatcher {
   }
 
   /**
+   * @param placement which traced light the request uses, asked for every try; none by default.
    * @throws StatusError OVERLOAD (no node), what the node said where it is final, RENDER_FAILED after the last try; the
    * signal's reason when it aborts.
    */
-  async run<T>(requestId: string, attempt: Attempt<T>, signal: AbortSignal): Promise<T> {
+  async run<T>(
+    requestId: string,
+    attempt: Attempt<T>,
+    signal: AbortSignal,
+    placement: () => Placement | undefined = () => undefined,
+  ): Promise<T> {
     const { clock, logger, backoff, maxTries } = this.#options;
     const tried = new Set<number>();
     let tries = 0;
     let last: unknown;
     for (let tryNumber = 1; tryNumber <= maxTries; tryNumber++) {
       if (tryNumber > 1) await sleep(clock, 'retry pause', backoffMs(tryNumber - 1, backoff), signal);
-      const node = this.#choose(tried) ?? (await this.#await(tried, signal));
+      const node = this.#choose(tried, placement()) ?? (await this.#await(tried, signal, placement));
       if (node === undefined) {
         if (tryNumber === 1) throw noNode();
         if (tryNumber === maxTries) throw noNode(last);
@@ -84,19 +90,23 @@ export class Dispatcher {
     }
   }
 
-  async #await(tried: ReadonlySet<number>, signal: AbortSignal): Promise<LiveNode | undefined> {
+  async #await(
+    tried: ReadonlySet<number>,
+    signal: AbortSignal,
+    placement: () => Placement | undefined,
+  ): Promise<LiveNode | undefined> {
     await this.#options.nodeArrival(signal);
-    return this.#choose(tried);
+    return this.#choose(tried, placement());
   }
 
   /** Untried and healthy nodes first, then untried suspects, then the healthy ones again, then all. */
-  #choose(tried: ReadonlySet<number>): LiveNode | undefined {
+  #choose(tried: ReadonlySet<number>, placement: Placement | undefined): LiveNode | undefined {
     const { nodes, policy } = this.#options;
     const all = [...nodes()];
     const untried = all.filter((node) => !tried.has(node.serial));
     const healthy = (group: LiveNode[]): LiveNode[] => group.filter((node) => !node.suspect);
     for (const group of [healthy(untried), untried, healthy(all), all]) {
-      if (group.length > 0) return policy.choose(group);
+      if (group.length > 0) return policy.choose(group, placement);
     }
     return undefined;
   }

@@ -1,6 +1,7 @@
 import {
   type EmulateHandlers,
   CallCancelled,
+  type GroundTruthPart,
   OK_STATUS,
   type RenderFrame__Output,
   type RigInfo__Output,
@@ -56,6 +57,13 @@ export function emulateService(node: MainNode): EmulateHandlers {
         rig = node.getRig(request.serial);
       });
       return { ...rig, status };
+    }),
+    GetGroundTruth: streamHandler(async function* (request, context): AsyncIterable<GroundTruthPart> {
+      try {
+        yield* node.groundTruth(request.id?.serial ?? 0, context);
+      } catch (error) {
+        yield { status: inBand(error, context.signal) };
+      }
     }),
     RegisterNode: unaryHandler((request) => {
       let serial = 0;

@@ -1,5 +1,5 @@
 import { linkedAbort } from '@blender-sim/base';
-import { type RenderFrame__Output, StatusError, assertOk } from '@blender-sim/protocol';
+import { type NodeAddress, type RenderFrame__Output, StatusError, assertOk } from '@blender-sim/protocol';
 import type { AcceptedRequest } from './accepted-request.js';
 import type { LiveNode } from './live-node.js';
 
@@ -13,26 +13,33 @@ export class FrameStream {
   readonly #from: number;
   readonly #frames: AsyncIterator<RenderFrame__Output>;
   readonly #life: ReturnType<typeof linkedAbort>;
+  readonly #answered: (patterns?: number) => void;
   #expected: number;
   #first: RenderFrame__Output | undefined;
 
-  private constructor(node: LiveNode, accepted: AcceptedRequest, from: number) {
+  private constructor(node: LiveNode, accepted: AcceptedRequest, from: number, helpers: NodeAddress[]) {
     const { context } = accepted.asked;
     this.#accepted = accepted;
     this.#node = node;
     this.#from = from;
     this.#expected = from;
     // Before the links: it may throw.
-    const request = accepted.slaveRequest(from);
+    const request = accepted.slaveRequest(from, helpers);
     // A try's own signal ends with its first frame; the stream after it lives as long as the call and the node.
     this.#life = linkedAbort(context.signal, node.gone.signal);
     const call = node.client.renderStream(request, { signal: this.#life.signal, deadline: context.deadline });
     this.#frames = call[Symbol.asyncIterator]();
+    this.#answered = node.load.take(request.task_count ?? 0);
   }
 
   /** @throws what the node says or does instead of a first frame. */
-  static async open(node: LiveNode, accepted: AcceptedRequest, from: number): Promise<FrameStream> {
-    const stream = new FrameStream(node, accepted, from);
+  static async open(
+    node: LiveNode,
+    accepted: AcceptedRequest,
+    from: number,
+    helpers: NodeAddress[],
+  ): Promise<FrameStream> {
+    const stream = new FrameStream(node, accepted, from, helpers);
     try {
       stream.#first = await stream.#receive();
       return stream;
@@ -56,6 +63,7 @@ export class FrameStream {
   /** Ends the call to the node, whatever is left of it. Twice is fine. */
   async close(): Promise<void> {
     this.#life.dispose();
+    this.#answered();
     await this.#frames.return?.();
   }
 
@@ -69,12 +77,13 @@ export class FrameStream {
     }
     const frame = result.value;
     assertOk(frame.status);
-    this.#accepted.checkImages(this.#node, { ...frame, images: 1, octets: frame.img.length }, 1);
+    this.#accepted.checkImages(this.#node, { ...frame, images: 1, octets: frame.img.length, noise: [frame.noise] }, 1);
     const index = frame.index + this.#from;
     if (index !== this.#expected) {
       throw new StatusError('RENDER_FAILED', `the node sent pattern ${String(index)} for ${String(this.#expected)}`);
     }
     this.#expected += 1;
+    this.#answered(1);
     const { task_count } = this.#accepted.asked.request;
     return { ...frame, index, tasks_done: Math.min(task_count, frame.tasks_done + this.#from), task_count };
   }

@@ -18,24 +18,33 @@ export function grpcRenderNodeConnector(credentials: Credentials): RenderNodeCon
           options.signal.addEventListener('abort', cancel, { once: true });
           if (options.signal.aborted) cancel();
         }),
-      renderStream: async function* (request, options) {
-        const call = client.RenderStream(request, callOptions(options));
-        const cancel = (): void => call.cancel();
-        options.signal.addEventListener('abort', cancel, { once: true });
-        if (options.signal.aborted) cancel();
-        try {
-          // A gRPC readable yields what its type says; the generated type of the iterator is `any`.
-          yield* call;
-        } catch (error) {
-          throw failure(error, options.signal);
-        } finally {
-          options.signal.removeEventListener('abort', cancel);
-          call.cancel();
-        }
-      },
+      renderStream: (request, options) => messages(options, (call) => client.RenderStream(request, call)),
+      groundTruth: (request, options) => messages(options, (call) => client.GetGroundTruth(request, call)),
       close: () => client.close(),
     };
   };
+}
+
+/** The messages of a server's stream. Leaving the loop cancels the call. */
+async function* messages<T>(
+  options: NodeCallOptions,
+  start: (options: grpc.CallOptions) => grpc.ClientReadableStream<T>,
+): AsyncGenerator<T, void, undefined> {
+  const call = start(callOptions(options));
+  // The call's end after the loop was left reaches nobody; without a listener it would be an uncaught error.
+  call.on('error', () => undefined);
+  const cancel = (): void => call.cancel();
+  options.signal.addEventListener('abort', cancel, { once: true });
+  if (options.signal.aborted) cancel();
+  try {
+    // A gRPC readable yields what its type says; the type of Node's iterator is `any`.
+    for await (const message of call) yield message as T;
+  } catch (error) {
+    throw failure(error, options.signal);
+  } finally {
+    options.signal.removeEventListener('abort', cancel);
+    call.cancel();
+  }
 }
 
 function callOptions({ deadline }: NodeCallOptions): grpc.CallOptions {

@@ -1,10 +1,12 @@
 export { ActiveConnectionManager, type ActiveConnectionOptions, type GoneReason } from './active-connections.js';
+export { affinityPolicy, rendezvousOrder } from './affinity.js';
 export { DevicePositionMap } from './device-positions.js';
 export { emulateService } from './emulate-service.js';
 export { grpcRenderNodeConnector } from './grpc-render-node-client.js';
 export type { LiveNode } from './live-node.js';
 export { MainNode, type MainNodeOptions } from './main-node.js';
-export { type NodePolicy, uniformPolicy, weightedPolicy } from './node-policy.js';
+export { NodeLoad } from './node-load.js';
+export { type NodePolicy, type Placement, uniformPolicy, weightedPolicy } from './node-policy.js';
 export {
   type NodeCallOptions,
   NodeUnavailable,

@@ -1,4 +1,5 @@
 import type { RigInfo__Output } from '@blender-sim/protocol';
+import type { NodeLoad } from './node-load.js';
 import type { RenderNodeClient } from './render-node-client.js';
 
 /** A registered render node (the specification's CNodeInfo). */
@@ -11,6 +12,7 @@ export interface LiveNode {
   /** Undefined for an original node, which cannot say. */
   readonly rig: RigInfo__Output | undefined;
   readonly client: RenderNodeClient;
+  readonly load: NodeLoad;
   /** Aborts when the node expires or was restarted: what runs on it has to be run elsewhere. */
   readonly gone: AbortController;
   /** It said that it leaves: it gets nothing new and finishes what it has. */

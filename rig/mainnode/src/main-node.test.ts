@@ -40,7 +40,7 @@ function info(port: number, changes: Partial<NodeInfo__Output> = {}): NodeInfo__
 const ORIGINAL = { rig_digest: '', rig: null };
 
 function request(serial: number, changes: Partial<RenderReq__Output> = {}): RenderReq__Output {
-  return { id: { serial }, task_count: 1, light_count: 1, lights: [7], pixel_format: 0, ...changes };
+  return { id: { serial }, task_count: 1, light_count: 1, lights: [7], pixel_format: 0, options: null, ...changes };
 }
 
 const context = (signal: AbortSignal = new AbortController().signal): CallContext => ({ signal, deadline: undefined });

@@ -1,17 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import {
-  type BackoffOptions,
-  type Clock,
-  type Logger,
-  deferred,
-  messageOf,
-  raceAbort,
-  silentLogger,
-  systemClock,
-  sharedAbort,
-} from '@blender-sim/base';
+import { type BackoffOptions, type Clock, type Logger, silentLogger, systemClock } from '@blender-sim/base';
 import {
   type CallContext,
+  type GroundTruthPart__Output,
   type NodeHeartBeat__Output,
   type NodeInfo__Output,
   type Position,
@@ -22,20 +13,21 @@ import {
   StatusError,
   assertCompatible,
   positionProblem,
-  quote,
 } from '@blender-sim/protocol';
 import type { Asked } from './accepted-request.js';
 import { ActiveConnectionManager, type GoneReason } from './active-connections.js';
+import { affinityPolicy } from './affinity.js';
 import { DevicePositionMap } from './device-positions.js';
 import { Dispatcher } from './dispatcher.js';
-import type { LiveNode } from './live-node.js';
-import { type NodePolicy, uniformPolicy } from './node-policy.js';
-import { checkNodeInfo } from './node-info.js';
-import type { RenderNodeClient, RenderNodeConnector } from './render-node-client.js';
+import { GroundTruthRelay } from './ground-truth-relay.js';
+import type { NodePolicy } from './node-policy.js';
+import { NodeRegistry } from './node-registry.js';
+import type { RenderNodeConnector } from './render-node-client.js';
 import { RenderRelay } from './render-relay.js';
 import { RigBinding } from './rig-binding.js';
 import { SerialDistributor } from './serial-distributor.js';
 import { TaskPool } from './task-pool.js';
+import { unknownSerial } from './unknown-serial.js';
 
 export interface MainNodeOptions {
   readonly connect: RenderNodeConnector;
@@ -64,6 +56,7 @@ export interface MainNodeOptions {
    * need about a second to come back to a main node that was restarted. Default 3000.
    */
   readonly startupGraceMs?: number;
+  /** Default: affinityPolicy over uniformPolicy. */
   readonly policy?: NodePolicy;
   readonly clock?: Clock;
   readonly logger?: Logger;
@@ -75,24 +68,18 @@ interface DriverContext {
 
 /** The main node's logic on plain values; emulate-service.ts is its gRPC face. */
 export class MainNode implements AsyncDisposable {
-  readonly #clock: Clock;
   readonly #logger: Logger;
-  readonly #connect: RenderNodeConnector;
   readonly #serials = new SerialDistributor();
   readonly #positions = new DevicePositionMap();
   readonly #binding: RigBinding;
   readonly #drivers: ActiveConnectionManager<DriverContext>;
-  readonly #nodes: ActiveConnectionManager<LiveNode>;
+  readonly #nodes: NodeRegistry;
   readonly #relay: RenderRelay;
-  readonly #graceUntilMs: number;
-  readonly #nodeArrived = deferred<void>();
-  readonly #cancelGrace: () => void;
+  readonly #truth: GroundTruthRelay;
 
   constructor(options: MainNodeOptions) {
     const { clock = systemClock, logger = silentLogger, lives = 3, startupGraceMs = 3000 } = options;
-    this.#clock = clock;
     this.#logger = logger;
-    this.#connect = options.connect;
     this.#binding = new RigBinding(options.rig);
     this.#serials.registerToken('driver', options.maxDrivers ?? 10);
     this.#serials.registerToken('node', options.maxNodes ?? 20);
@@ -101,14 +88,26 @@ export class MainNode implements AsyncDisposable {
       initialValue: lives,
       onDelete: (serial, _info, reason) => this.#driverGone(serial, reason),
     });
-    this.#nodes = new ActiveConnectionManager<LiveNode>({
+    const nodes = new NodeRegistry({
       clock,
-      initialValue: lives,
-      onDelete: (serial, node, reason) => this.#nodeGone(serial, node, reason),
+      logger,
+      connect: options.connect,
+      binding: this.#binding,
+      serials: this.#serials,
+      lives,
+      startupGraceMs,
     });
-    this.#graceUntilMs = clock.monotonicMs() + startupGraceMs;
-    this.#cancelGrace = clock.after('startup grace', startupGraceMs, () => this.#nodeArrived.resolve());
-    this.#relay = new RenderRelay({
+    this.#nodes = nodes;
+    const dispatcher = new Dispatcher({
+      clock,
+      logger,
+      policy: options.policy ?? affinityPolicy(),
+      nodes: () => nodes.live(),
+      nodeArrival: (signal) => nodes.arrival(signal),
+      maxTries: options.maxTries ?? 5,
+      backoff: options.backoff ?? { firstMs: 100, maxMs: 2000 },
+    });
+    const relaying = {
       clock,
       binding: this.#binding,
       pool: new TaskPool({
@@ -116,18 +115,11 @@ export class MainNode implements AsyncDisposable {
         maxBytes: options.maxTotalBytes ?? 2 * 1024 ** 3,
       }),
       limits: { maxTasks: options.maxTasks ?? 4096, maxBytes: options.maxBytes ?? 512 * 1024 ** 2 },
-      dispatcher: new Dispatcher({
-        clock,
-        logger,
-        policy: options.policy ?? uniformPolicy(),
-        nodes: () => this.#liveNodes(),
-        nodeArrival: (signal) => this.#nodeArrival(signal),
-        maxTries: options.maxTries ?? 5,
-        backoff: options.backoff ?? { firstMs: 100, maxMs: 2000 },
-      }),
-    });
+      dispatcher,
+    };
+    this.#relay = new RenderRelay({ ...relaying, nodes: () => nodes.live() });
+    this.#truth = new GroundTruthRelay(relaying);
     this.#drivers.startMonitoring();
-    this.#nodes.startMonitoring();
   }
 
   /** @throws StatusError INVALID_ARGUMENT (version), EXHAUSTED. */
@@ -165,7 +157,7 @@ export class MainNode implements AsyncDisposable {
 
   /** Resolves when getRig has an answer: at once, but for the startup grace. @throws the signal's reason. */
   async rigKnown(signal: AbortSignal): Promise<void> {
-    if (this.#binding.rig === undefined) await this.#nodeArrival(signal);
+    if (this.#binding.rig === undefined) await this.#nodes.arrival(signal);
   }
 
   /** @throws StatusError UNAUTHORIZED, OVERLOAD (no node has said yet what the rig is). */
@@ -191,52 +183,28 @@ export class MainNode implements AsyncDisposable {
     return this.#relay.renderStream(this.#asked(serial, request, context));
   }
 
+  /** @throws StatusError, or the call's cancellation. */
+  groundTruth(serial: number, context: CallContext): AsyncIterable<GroundTruthPart__Output> {
+    this.#authenticate(serial);
+    return this.#truth.parts({ id: randomUUID(), position: this.#positions.getDevicePosition(serial), context });
+  }
+
   /**
    * A node under an address that is registered already replaces its predecessor: it is the same node, restarted.
    * @throws StatusError INVALID_ARGUMENT, RIG_MISMATCH, EXHAUSTED.
    */
   registerNode(info: NodeInfo__Output): number {
-    assertCompatible('the render node', info.version);
-    const rig = checkNodeInfo(info);
-    const { access_url: host, access_port: port } = info;
-    const predecessors = [...this.#liveNodes()].filter((node) => node.host === host && node.port === port);
-    // All that may refuse the node comes first: a node that is refused changes nothing.
-    this.#binding.check(rig, predecessors.length < this.#nodes.size);
-    const client = this.#connectTo(host, port);
-    for (const { serial } of predecessors) this.#nodes.remove(serial);
-    const serial = this.#nodeSerial(client);
-    this.#nodes.register(serial, {
-      serial,
-      host,
-      port,
-      weight: info.weight > 0 ? info.weight : 1,
-      rig,
-      client,
-      gone: sharedAbort(),
-      leaving: false,
-      suspect: false,
-    });
-    this.#binding.bind(rig);
-    this.#logger.info('node registered', { node: serial, host, port, rig: rig?.name });
-    this.#nodeArrived.resolve();
-    return serial;
+    return this.#nodes.register(info);
   }
 
   /** The node gets nothing new; what it has under way it may finish. @throws StatusError UNAUTHORIZED. */
   unregisterNode(serial: number): void {
-    const node = this.#nodes.get(serial);
-    if (node === undefined) throw unknownSerial('node', serial);
-    node.leaving = true;
-    this.#nodes.remove(serial);
+    this.#nodes.unregister(serial);
   }
 
   /** @throws StatusError UNAUTHORIZED. */
   heartbeatNode(beat: NodeHeartBeat__Output): void {
-    const node = this.#nodes.get(beat.serial);
-    if (node === undefined || !this.#nodes.update(beat.serial)) throw unknownSerial('node', beat.serial);
-    node.suspect = false;
-    const { slots, busy, queued, rss_bytes } = beat;
-    this.#logger.debug('node heartbeat', { node: beat.serial, slots, busy, queued, rss_bytes });
+    this.#nodes.heartbeat(beat);
   }
 
   /**
@@ -245,15 +213,13 @@ export class MainNode implements AsyncDisposable {
    */
   drain(): void {
     this.#drivers.stopMonitoring();
-    this.#nodes.stopMonitoring();
+    this.#nodes.drain();
   }
 
   /** Stops monitoring and closes the channels to the nodes. Twice is fine. */
   async close(): Promise<void> {
     this.drain();
-    this.#cancelGrace();
-    this.#nodeArrived.resolve();
-    for (const [, node] of this.#nodes.connections()) node.client.close();
+    this.#nodes.close();
     await Promise.resolve();
   }
 
@@ -265,36 +231,8 @@ export class MainNode implements AsyncDisposable {
     return { id: randomUUID(), request, position: this.#positions.getDevicePosition(serial), context };
   }
 
-  #nodeSerial(client: RenderNodeClient): number {
-    try {
-      return this.#serials.generateId('node');
-    } catch (error) {
-      client.close();
-      throw error;
-    }
-  }
-
-  #connectTo(host: string, port: number): RenderNodeClient {
-    try {
-      return this.#connect(host, port);
-    } catch (error) {
-      throw new StatusError('INVALID_ARGUMENT', `access_url: no channel to ${quote(host)}: ${messageOf(error)}`, {
-        cause: error,
-      });
-    }
-  }
-
   #authenticate(serial: number): void {
     if (!this.#drivers.checkAlive(serial)) throw unknownSerial('driver', serial);
-  }
-
-  *#liveNodes(): Iterable<LiveNode> {
-    for (const [, node] of this.#nodes.connections()) yield node;
-  }
-
-  #nodeArrival(signal: AbortSignal): Promise<void> {
-    if (this.#nodes.size > 0 || this.#clock.monotonicMs() >= this.#graceUntilMs) return Promise.resolve();
-    return raceAbort(this.#nodeArrived.promise, signal);
   }
 
   #driverGone(serial: number, reason: GoneReason): void {
@@ -302,21 +240,4 @@ export class MainNode implements AsyncDisposable {
     this.#positions.deleteDevicePosition(serial);
     this.#logger.info('driver gone', { driver: serial, reason });
   }
-
-  #nodeGone(serial: number, node: LiveNode, reason: GoneReason): void {
-    this.#serials.releaseId('node', serial);
-    if (!node.leaving) node.gone.abort(new Error(`node ${String(serial)} ${reason}`));
-    // Calls under way go on until they end.
-    node.client.close();
-    if (this.#nodes.size === 0) this.#binding.release();
-    this.#logger.info('node gone', { node: serial, reason });
-  }
-}
-
-function unknownSerial(token: string, serial: number): StatusError {
-  return new StatusError(
-    'UNAUTHORIZED',
-    `The ${token} serial ${String(serial)} is unknown or has expired; register again.`,
-    { fields: { token, serial } },
-  );
 }

@@ -1,4 +1,10 @@
-import type { RenderFrame__Output, SlaveRenderReq, SlaveRenderRsp__Output } from '@blender-sim/protocol';
+import type {
+  GroundTruthPart__Output,
+  RenderFrame__Output,
+  SlaveGroundTruthReq,
+  SlaveRenderReq,
+  SlaveRenderRsp__Output,
+} from '@blender-sim/protocol';
 
 export interface NodeCallOptions {
   readonly signal: AbortSignal;
@@ -10,6 +16,7 @@ export interface RenderNodeClient {
   /** @throws NodeUnavailable, StatusError, the signal's reason. */
   render(request: SlaveRenderReq, options: NodeCallOptions): Promise<SlaveRenderRsp__Output>;
   renderStream(request: SlaveRenderReq, options: NodeCallOptions): AsyncIterable<RenderFrame__Output>;
+  groundTruth(request: SlaveGroundTruthReq, options: NodeCallOptions): AsyncIterable<GroundTruthPart__Output>;
   close(): void;
 }
 

@@ -48,7 +48,14 @@ function world(count: number, seed = 1, rig = rigInfo()): World {
     maxTries: 5,
     backoff: { firstMs: 100, maxMs: 400, jitter: 0 },
   });
-  const relay = new RenderRelay({ clock, binding, pool, dispatcher, limits: { maxTasks: 50, maxBytes: 1e5 } });
+  const relay = new RenderRelay({
+    clock,
+    binding,
+    pool,
+    dispatcher,
+    limits: { maxTasks: 50, maxBytes: 1e5 },
+    nodes: () => nodes,
+  });
   return { clock, binding, pool, relay, clients, nodes };
 }
 
@@ -60,6 +67,7 @@ function asked(taskCount: number, changes: Partial<RenderReq__Output> = {}, cont
     light_count: LIGHTS,
     lights,
     pixel_format: 0,
+    options: null,
     ...changes,
   } as const;
   return {
@@ -123,6 +131,9 @@ describe('Render', () => {
       height: HEIGHT,
       imgs: Buffer.concat([image(0), image(1)]),
       pixel_format: 0,
+      mode: 2,
+      samples: 64,
+      noise: [0.25, 0.25],
     });
     expect(clients[0]?.requests).toEqual([
       {
@@ -133,11 +144,28 @@ describe('Render', () => {
         request_id: 'request',
         deadline_ms: 5000,
         pixel_format: 0,
+        options: null,
+        helpers: [],
       },
     ]);
   });
 
+  test('hands the options on, and names the other nodes as helpers unless the render is direct', async () => {
+    const { clock, relay, clients } = world(3, 0);
+    const basis = { mode: 2, samples: 0, noise: 0.5, repetition: 7 } as const;
+    const direct = { mode: 1, samples: 9, noise: 0, repetition: 0 } as const;
+    for (const options of [basis, direct]) await settle(clock, relay.render(asked(1, { options })));
+    const seen = await read({ ...world(0), clock, relay }, asked(1, { options: basis }));
+    expect(seen.frames).toMatchObject([{ mode: 2, samples: 64, noise: 0.25 }]);
+    const requests = clients[0]?.requests ?? [];
+    expect(requests.map(({ options }) => options)).toEqual([basis, direct, basis]);
+    const ports = requests.map(({ helpers = [] }) => helpers.map(({ access_port }) => access_port).sort());
+    expect(ports).toEqual([[40_002, 40_003], [], [40_002, 40_003]]);
+  });
+
   test.each<[string, Partial<SlaveRenderRsp__Output>]>([
+    ['one noise level for two images', { noise: [0.5] }],
+    ['a noise that is no number', { noise: [0.5, NaN] }],
     ['an octet too few', { imgs: Buffer.alloc(2 * WIDTH * HEIGHT - 1) }],
     ['no images', { imgs: Buffer.alloc(0) }],
     ['images of no size', { imgs: Buffer.alloc(0), width: 0, height: 0 }],
@@ -163,8 +191,8 @@ describe('Render', () => {
     const { clock, relay, clients, binding } = world(1);
     binding.release();
     for (const client of clients) {
-      client.answer = async () =>
-        Promise.resolve({ status: null, task_count: 2, width: 0, height: 0, imgs: Buffer.alloc(0), pixel_format: 0 });
+      client.answer = async (request) =>
+        Promise.resolve({ ...goodAnswer(request), width: 0, height: 0, imgs: Buffer.alloc(0) });
     }
     await expect(settle(clock, relay.render(asked(2)))).rejects.toMatchObject({ code: 'RENDER_FAILED' });
   });

@@ -1,18 +1,23 @@
 import {
   type CallContext,
+  type NodeAddress,
   OK_STATUS,
   type RenderFrame__Output,
   type RenderRsp__Output,
+  type SlaveRenderRsp__Output,
   assertOk,
 } from '@blender-sim/protocol';
 import { type AcceptOptions, AcceptedRequest, type Asked } from './accepted-request.js';
+import { helpersOf } from './affinity.js';
 import type { Dispatcher } from './dispatcher.js';
 import { FrameStream } from './frame-stream.js';
 import type { LiveNode } from './live-node.js';
-import { judge } from './retry.js';
+import { goesOnElsewhere } from './retry.js';
 
 export interface RenderRelayOptions extends AcceptOptions {
   readonly dispatcher: Dispatcher;
+  /** The live nodes, read afresh for every try. */
+  readonly nodes: () => Iterable<LiveNode>;
 }
 
 /** Hands a driver's Render to a render node and its answer back, whole or not at all. */
@@ -30,17 +35,13 @@ export class RenderRelay {
     try {
       const answer = await this.#options.dispatcher.run(
         asked.id,
-        async (node, signal) => {
-          const response = await node.client.render(accepted.slaveRequest(), { signal, deadline: context.deadline });
-          assertOk(response.status);
-          const facts = { ...response, images: response.task_count, octets: response.imgs.length };
-          accepted.checkImages(node, facts, request.task_count);
-          return response;
-        },
+        async (node, signal) => this.#ask(node, accepted, signal),
         context.signal,
+        () => accepted.placement,
       );
-      const { task_count, width, height, imgs, pixel_format } = answer;
-      return { id: request.id, status: OK_STATUS, task_count, width, height, imgs, pixel_format };
+      const { task_count, width, height, imgs, pixel_format, mode, samples, noise } = answer;
+      const images = { task_count, width, height, imgs, pixel_format };
+      return { id: request.id, status: OK_STATUS, ...images, mode, samples, noise };
     } finally {
       accepted.leave();
     }
@@ -60,8 +61,12 @@ export class RenderRelay {
         // Every run that resolves brings a frame, so that the loop ends.
         const [node, stream] = await this.#options.dispatcher.run(
           asked.id,
-          async (live) => [live, await FrameStream.open(live, accepted, delivered)] as const,
+          async (live) => {
+            const opened = await FrameStream.open(live, accepted, delivered, this.#helpers(live, accepted));
+            return [live, opened] as const;
+          },
           context.signal,
+          () => accepted.placement,
         );
         try {
           for (;;) {
@@ -78,6 +83,25 @@ export class RenderRelay {
       accepted.leave();
     }
   }
+
+  async #ask(node: LiveNode, accepted: AcceptedRequest, signal: AbortSignal): Promise<SlaveRenderRsp__Output> {
+    const { request, context } = accepted.asked;
+    const slaveRequest = accepted.slaveRequest(0, this.#helpers(node, accepted));
+    const answered = node.load.take(request.task_count);
+    try {
+      const response = await node.client.render(slaveRequest, { signal, deadline: context.deadline });
+      assertOk(response.status);
+      const facts = { ...response, images: response.task_count, octets: response.imgs.length };
+      accepted.checkImages(node, facts, request.task_count);
+      return response;
+    } finally {
+      answered();
+    }
+  }
+
+  #helpers(node: LiveNode, { placement }: AcceptedRequest): NodeAddress[] {
+    return placement === undefined ? [] : helpersOf(node, this.#options.nodes(), placement);
+  }
 }
 
 /** The stream's next frame; undefined when it is over or cut short, and the rest is to be asked for elsewhere. */
@@ -89,10 +113,7 @@ async function nextFrame(
   try {
     return await stream.next();
   } catch (error) {
-    if (context.signal.aborted) throw context.signal.reason;
-    if (!node.gone.signal.aborted && judge(error).kind === 'final') throw error;
-    // Others go first; this one may be the only one.
-    node.suspect = true;
+    if (!goesOnElsewhere(node, error, context.signal)) throw error;
     return undefined;
   }
 }

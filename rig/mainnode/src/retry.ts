@@ -1,4 +1,5 @@
 import { StatusError } from '@blender-sim/protocol';
+import type { LiveNode } from './live-node.js';
 import { NodeUnavailable } from './render-node-client.js';
 
 /** What a failed try means for the request. */
@@ -18,6 +19,18 @@ export function judge(error: unknown): Verdict {
   if (error instanceof NodeUnavailable) return { kind: 'node-lost' };
   if (error instanceof StatusError) return { kind: ELSEWHERE.has(error.code) ? 'elsewhere' : 'final' };
   return { kind: 'final' };
+}
+
+/**
+ * Whether what is left of a stream that broke is to be asked for elsewhere; then others go first, though this node may be the
+ * only one. False: `error` is for the caller.
+ * @throws the signal's reason when it has aborted.
+ */
+export function goesOnElsewhere(node: LiveNode, error: unknown, signal: AbortSignal): boolean {
+  if (signal.aborted) throw signal.reason;
+  if (!node.gone.signal.aborted && judge(error).kind === 'final') return false;
+  node.suspect = true;
+  return true;
 }
 
 /** What the caller is told when all tries are used up. */

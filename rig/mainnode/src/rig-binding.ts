@@ -7,6 +7,7 @@ import {
   positionOf,
   quote,
 } from '@blender-sim/protocol';
+import type { Placement } from './node-policy.js';
 
 /**
  * One main node serves one rig: the first node's rig and renderer digest bind it, or a rig given at the start; when the
@@ -35,6 +36,25 @@ export class RigBinding {
     const { rig } = this;
     if (!rig?.limit_min || !rig.limit_max) return undefined;
     return { min: positionOf(rig.limit_min), max: positionOf(rig.limit_max) };
+  }
+
+  /** Which traced light a request at `position` uses; undefined: the object is at home. */
+  placement(position: Position | undefined): Placement {
+    const { rig_digest = '', renderer_digest = '' } = this.rig ?? {};
+    return { digest: `${rig_digest}\n${renderer_digest}`, position: position ?? this.home };
+  }
+
+  /**
+   * @param before the rig that a request was checked against; undefined: none was known.
+   * @throws StatusError RIG_MISMATCH when another rig has taken its place.
+   */
+  checkSame(before: RigInfo__Output | undefined): void {
+    const { rig } = this;
+    if (!before || !rig || before.rig_digest === rig.rig_digest) return;
+    throw new StatusError(
+      'RIG_MISMATCH',
+      'Nodes with another rig came while the request was under way; ask for the rig again.',
+    );
   }
 
   /**

@@ -290,6 +290,9 @@ describe('a node that fails', () => {
           height: 0,
           imgs: Buffer.alloc(0),
           pixel_format: 0,
+          mode: 0,
+          samples: 0,
+          noise: [],
         });
     }
     expect((await calls.render(batch(id, 1))).status).toEqual({

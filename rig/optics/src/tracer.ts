@@ -14,6 +14,8 @@ export interface TracerInfo {
   readonly height: number;
   /** Whether the scene shines by itself (world, emissive materials, `own_light: ambient`). */
   readonly hasAmbient: boolean;
+  /** Corners of the box around the object at the stage position 0, 0, 0, in metres. */
+  readonly boundsM: readonly [min: readonly number[], max: readonly number[]];
   /** Most LEDs of one piece of work. Cycles keeps the group in a byte: 255. */
   readonly maxGroups: number;
 }

@@ -1,8 +1,8 @@
 export { ErrCode } from './gen/blendersim/ErrCode.js';
 export { PixelFormat, type PixelFormat__Output } from './gen/blendersim/PixelFormat.js';
 export type { EmulateClient, EmulateHandlers } from './gen/blendersim/Emulate.js';
-export { GroundTruthMap } from './gen/blendersim/GroundTruthMap.js';
-export type { GroundTruthLed } from './gen/blendersim/GroundTruthLed.js';
+export { GroundTruthMap, type GroundTruthMap__Output } from './gen/blendersim/GroundTruthMap.js';
+export type { GroundTruthLed, GroundTruthLed__Output } from './gen/blendersim/GroundTruthLed.js';
 export type { GroundTruthPart, GroundTruthPart__Output } from './gen/blendersim/GroundTruthPart.js';
 export type { GroundTruthReq__Output } from './gen/blendersim/GroundTruthReq.js';
 export type { NodeAddress, NodeAddress__Output } from './gen/blendersim/NodeAddress.js';
@@ -24,12 +24,31 @@ export type { TraceReq, TraceReq__Output } from './gen/blendersim/TraceReq.js';
 export type { TracedPairRsp, TracedPairRsp__Output } from './gen/blendersim/TracedPairRsp.js';
 export type { Status__Output } from './gen/blendersim/Status.js';
 export { type CallContext, CallCancelled, streamHandler, unaryHandler } from './handlers.js';
+export {
+  GROUND_TRUTH_MAPS,
+  type GroundTruthExpected,
+  type GroundTruthMapLayout,
+  type GroundTruthMapName,
+  GroundTruthSequence,
+  type GroundTruthShape,
+  groundTruthBytes,
+} from './ground-truth-parts.js';
 export { type HostPort, ListenError, type ListenErrorCode, formatHostPort, parseHostPort } from './host-port.js';
 export { type Led, type LedWeight, ledOf, ledWeight, ledWord } from './led-word.js';
 export { type PixelLayout, imageBytes, pixelLayout } from './pixel-format.js';
 export { ORIGIN, type Position, type StageLimits, positionOf, positionProblem } from './position.js';
 export { quote } from './quote.js';
 export { type BatchFields, type BatchLimits, checkBatch } from './render-batch.js';
+export {
+  MAX_SAMPLES,
+  type RenderModeName,
+  type RequestedQuality,
+  checkRenderOptions,
+  renderModeName,
+  renderModeOf,
+  renderOptionsOf,
+  renderQualityOf,
+} from './render-options.js';
 export { type RunningServer, type ServeOptions, serve } from './serve.js';
 export {
   OK_STATUS,

@@ -24,14 +24,23 @@ SlaveRenderRsp: Status status = 1; uint32 task_count = 2; uint32 width = 3; uint
 
 // This project's own fields: numbered on behind the specification's, and never changed once released.
 const OWN_FIELDS = `
-RenderReq: PixelFormat pixel_format = 5
-RenderRsp: PixelFormat pixel_format = 7
-RenderFrame: Status status = 1; uint32 index = 2; uint32 width = 3; uint32 height = 4; bytes img = 5; PixelFormat pixel_format = 6; uint32 tasks_done = 7; uint32 task_count = 8
-RigInfo: Status status = 1; string name = 2; string length_unit = 3; uint32 light_count = 4; repeated Position light_positions = 5; uint32 width = 6; uint32 height = 7; PixelFormat pixel_format = 8; Position limit_min = 9; Position limit_max = 10; Position home = 11; string rig_digest = 12; string renderer_digest = 13
+RenderReq: PixelFormat pixel_format = 5; RenderOptions options = 6
+RenderRsp: PixelFormat pixel_format = 7; RenderMode mode = 8; uint32 samples = 9; repeated float noise = 10
+RenderOptions: RenderMode mode = 1; uint32 samples = 2; float noise = 3; uint32 repetition = 4
+RenderFrame: Status status = 1; uint32 index = 2; uint32 width = 3; uint32 height = 4; bytes img = 5; PixelFormat pixel_format = 6; uint32 tasks_done = 7; uint32 task_count = 8; RenderMode mode = 9; uint32 samples = 10; float noise = 11
+RigInfo: Status status = 1; string name = 2; string length_unit = 3; uint32 light_count = 4; repeated Position light_positions = 5; uint32 width = 6; uint32 height = 7; PixelFormat pixel_format = 8; Position limit_min = 9; Position limit_max = 10; Position home = 11; string rig_digest = 12; string renderer_digest = 13; string renderer = 14
 NodeInfo: double weight = 3; uint32 slots = 4; string version = 5; string rig_digest = 6; RigInfo rig = 7
 NodeHeartBeat: uint32 slots = 2; uint32 busy = 3; uint32 queued = 4; uint64 rss_bytes = 5
-SlaveRenderReq: string request_id = 5; uint32 deadline_ms = 6; PixelFormat pixel_format = 7
-SlaveRenderRsp: PixelFormat pixel_format = 6
+SlaveRenderReq: string request_id = 5; uint32 deadline_ms = 6; PixelFormat pixel_format = 7; RenderOptions options = 8; repeated NodeAddress helpers = 9
+SlaveRenderRsp: PixelFormat pixel_format = 6; RenderMode mode = 7; uint32 samples = 8; repeated float noise = 9
+NodeAddress: string access_url = 1; uint32 access_port = 2
+GroundTruthReq: Serial id = 1
+SlaveGroundTruthReq: Position position = 1; string request_id = 2; uint32 deadline_ms = 3
+GroundTruthPart: Status status = 1; GroundTruthMap map = 2; uint32 width = 3; uint32 height = 4; uint32 channels = 5; bytes data = 6; repeated GroundTruthLed leds = 7; Position position = 8
+GroundTruthLed: Position direction = 1; double distance = 2; double irradiance = 3
+TraceReq: Position position = 1; string basis_key = 2; repeated TracePair pairs = 3
+TracePair: uint32 block = 1; uint32 pair = 2
+TracedPairRsp: Status status = 1; uint32 block = 2; uint32 pair = 3; bytes file = 4
 `;
 
 const RPCS = `
@@ -43,16 +52,21 @@ Emulate.GetPosition: GetPositionReq -> GetPositionRsp
 Emulate.Render: RenderReq -> RenderRsp
 Emulate.RenderStream: RenderReq -> stream RenderFrame
 Emulate.GetRig: Serial -> RigInfo
+Emulate.GetGroundTruth: GroundTruthReq -> stream GroundTruthPart
 Emulate.RegisterNode: NodeInfo -> RegisterNodeRsp
 Emulate.UnRegisterNode: Serial -> Status
 Emulate.HeartBeatNode: NodeHeartBeat -> Status
 SlaveEmulate.Render: SlaveRenderReq -> SlaveRenderRsp
 SlaveEmulate.RenderStream: SlaveRenderReq -> stream RenderFrame
+SlaveEmulate.GetGroundTruth: SlaveGroundTruthReq -> stream GroundTruthPart
+SlaveEmulate.Trace: TraceReq -> stream TracedPairRsp
 `;
 
 const ENUMS = `
 ErrCode: OK = 0; UNAUTHORIZED = 1; OVERLOAD = 2; INVALID_ARGUMENT = 3; EXHAUSTED = 4; RENDER_FAILED = 5; RIG_MISMATCH = 6; INTERNAL = 7
 PixelFormat: MONO8 = 0; MONO16 = 1; RGB8 = 2; RGB16 = 3; MONO32F = 4; RGB32F = 5
+RenderMode: MODE_AUTO = 0; MODE_DIRECT = 1; MODE_BASIS = 2
+GroundTruthMap: GT_NONE = 0; GT_NORMAL = 1; GT_DEPTH = 2; GT_POINT = 3; GT_ALBEDO = 4; GT_MASK = 5
 `;
 
 /** The part of proto-loader's descriptors that this test reads; its own type is `object`. */

@@ -1,5 +1,7 @@
-import { StatusError } from './status.js';
+import type { RenderOptions__Output } from './gen/blendersim/RenderOptions.js';
 import { type PixelLayout, imageBytes, pixelLayout } from './pixel-format.js';
+import { checkRenderOptions } from './render-options.js';
+import { StatusError } from './status.js';
 
 /** The part of RenderReq and SlaveRenderReq that says what to light. */
 export interface BatchFields {
@@ -7,6 +9,7 @@ export interface BatchFields {
   readonly light_count: number;
   readonly lights: readonly number[];
   readonly pixel_format: number;
+  readonly options?: RenderOptions__Output | null;
 }
 
 /** What a batch is checked against; unknown parts are left undefined and not checked. */
@@ -22,7 +25,8 @@ export interface BatchLimits {
 }
 
 /**
- * Checks a batch and returns its pixel layout. Cheap: looks at counts, never at the words.
+ * Checks a batch, its options too (checkRenderOptions), and returns its pixel layout. Cheap: looks at counts, never at the
+ * words.
  * @throws StatusError INVALID_ARGUMENT naming the field, what was found and what is allowed.
  */
 export function checkBatch(batch: BatchFields, limits: BatchLimits): PixelLayout {
@@ -31,6 +35,7 @@ export function checkBatch(batch: BatchFields, limits: BatchLimits): PixelLayout
   if (layout === undefined) {
     throw invalid(`pixel_format: ${String(batch.pixel_format)} is none of the known formats (0 MONO8 to 5 RGB32F).`);
   }
+  checkRenderOptions(batch.options);
   if (task_count < 1) throw invalid('task_count: 0; expected at least one pattern.');
   if (task_count > limits.maxTasks) {
     throw invalid(

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import * as grpc from '@grpc/grpc-js';
 import { type PackageDefinition, loadSync } from '@grpc/proto-loader';
+import { installCodecs } from './codec/install.js';
 import type { ProtoGrpcType } from './gen/blendersim.js';
 
 // grpc-js prints to stderr what its callers are told anyway (a port in use, say). GRPC_VERBOSITY turns it on again.
@@ -18,6 +19,7 @@ export const packageDefinition: PackageDefinition = loadSync('blendersim.proto',
   oneofs: true,
   includeDirs: [protoDir],
 });
+installCodecs(packageDefinition);
 
 // grpc-js types its loader's result only loosely; the generated ProtoGrpcType is what it really is.
 export const blendersim: ProtoGrpcType['blendersim'] = (
@@ -39,6 +41,9 @@ export const MAX_MESSAGE_BYTES: number = 1024 * 1024 * 1024;
  */
 export const MAX_REQUEST_BYTES: number = 32 * 1024 * 1024;
 
+/** Octets that may be under way to a client of ours before it has taken any. 256 KiB to 1 MiB measured best, 8 MiB no better. */
+const FLOW_CONTROL_WINDOW: number = 1024 * 1024;
+
 /** Options that every client and server of ours sets, on both ends. */
 export const CHANNEL_OPTIONS: Readonly<grpc.ChannelOptions> = {
   'grpc.max_receive_message_length': MAX_MESSAGE_BYTES,
@@ -50,4 +55,7 @@ export const CHANNEL_OPTIONS: Readonly<grpc.ChannelOptions> = {
   // A peer that vanished without closing the connection is noticed.
   'grpc.keepalive_time_ms': 10_000,
   'grpc.keepalive_timeout_ms': 5_000,
+  // A receiver lets so many octets come before it has taken any. HTTP/2's own 64 KiB would stop an image of 300 KiB five times
+  // to wait for the other end.
+  'grpc-node.flow_control_window': FLOW_CONTROL_WINDOW,
 };

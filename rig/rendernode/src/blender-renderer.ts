@@ -1,24 +1,30 @@
-import { type Clock, type Logger, linkedAbort, messageOf, sharedAbort } from '@blender-sim/base';
+import { type Logger, messageOf, sharedAbort } from '@blender-sim/base';
 import type { Rig } from '@blender-sim/description';
 import {
+  type CameraModel,
+  type GroundTruth,
   type RenderCalls,
   type RenderRequest,
   type Renderer,
   type RendererInfo,
   type RendererLoad,
   RendererError,
+  type ResampleMap,
+  cameraModel,
+  lensMap,
+  noiseKey,
   samplingSeed,
+  tracingCamera,
 } from '@blender-sim/optics';
-import { pixelLayout } from '@blender-sim/protocol';
-import type { FrameNotice, LoadedScene } from './channel/messages.js';
+import { type Position, pixelLayout } from '@blender-sim/protocol';
+import type { FrameNotice } from './channel/messages.js';
+import type { LiveProcesses } from './live-processes.js';
 import type { SlotImage } from './pixels/develop-slot.js';
 import { positionM } from './process/blender-scene.js';
-import type { Supervisor } from './process/supervisor.js';
 import { RenderJob } from './render-job.js';
 import { dispatchTasks } from './tasks/load-balancer.js';
 import { NotBegunError } from './tasks/not-begun-error.js';
 import { type TaskShare, splitTasks, wordsOf } from './tasks/split-tasks.js';
-import { TaskTable } from './tasks/task-table.js';
 
 /** Makes camera pixels of a slot. */
 export interface SlotDeveloper {
@@ -29,56 +35,48 @@ export interface SlotDeveloper {
 
 export interface BlenderRendererOptions {
   readonly rig: Rig;
-  readonly supervisor: Supervisor;
+  readonly processes: LiveProcesses;
   readonly developPool: SlotDeveloper;
   readonly rendererDigest: string;
-  readonly clock: Clock;
   readonly logger: Logger;
   /** Patterns that may wait or be under way; beyond it RENDERER_BUSY. A request finds room when nothing else waits. */
   readonly maxQueued: number;
   /** Times a pattern is given to a process, the first included. */
   readonly maxTries: number;
-  /** How long a request waits for a process to come back, in milliseconds. */
-  readonly processWaitMs: number;
-  /** Called once by close() after the processes have ended. */
-  readonly onClosed: () => Promise<void>;
+  readonly groundTruth: Renderer['groundTruth'];
 }
 
 /** Renders with real Blender processes: one Cycles render a pattern. */
 export class BlenderRenderer implements Renderer {
   readonly info: RendererInfo;
-  readonly scene: LoadedScene;
   readonly #options: BlenderRendererOptions;
-  readonly #table: TaskTable;
+  readonly #camera: CameraModel;
+  readonly #lens: ResampleMap | undefined;
+  /** Size of a traced image. */
+  readonly #traced: { readonly width: number; readonly height: number };
   readonly #closing = sharedAbort();
   readonly #jobs = new Map<RenderJob, Promise<void>>();
   #closed: Promise<void> | undefined;
-  #rssBytes = 0;
 
-  constructor(options: BlenderRendererOptions, scene: LoadedScene) {
-    const { rig, supervisor, rendererDigest } = options;
+  constructor(options: BlenderRendererOptions) {
+    const { rig, rendererDigest } = options;
     this.#options = options;
-    this.scene = scene;
-    this.#table = new TaskTable(supervisor);
+    this.#camera = cameraModel(rig.camera, rig.render.seed);
+    this.#lens = lensMap(rig.camera);
+    const { width, height } = tracingCamera(rig.camera);
+    this.#traced = { width, height };
     this.info = {
       lightCount: rig.leds.length,
       width: rig.camera.width,
       height: rig.camera.height,
       rendererDigest,
+      renderer: 'blender',
     };
   }
 
   load(): RendererLoad {
-    // Reading /proc waits; the figure is that of the call before.
-    void this.#options.supervisor.rssBytes().then((rssBytes) => {
-      this.#rssBytes = rssBytes;
-    });
-    return {
-      slots: this.#options.supervisor.alive.length,
-      busy: this.#table.busy,
-      queued: this.#queued,
-      rssBytes: this.#rssBytes,
-    };
+    const { processes } = this.#options;
+    return { slots: processes.alive, busy: processes.table.busy, queued: this.#queued, rssBytes: processes.rssBytes };
   }
 
   async render(request: RenderRequest, calls: RenderCalls, signal?: AbortSignal): Promise<void> {
@@ -96,7 +94,8 @@ export class BlenderRenderer implements Renderer {
       );
     }
     const seed = samplingSeed(rig.render.seed, request.position);
-    const job = new RenderJob(request, layout, seed, calls, [signal, this.#closing.signal]);
+    const samples = request.quality?.samples ?? rig.render.samples;
+    const job = new RenderJob(request, layout, seed, samples, calls, [signal, this.#closing.signal]);
     const rendering = this.#renderPatterns(job, job.missingOf(Array(request.taskCount).keys()), 1);
     this.#jobs.set(job, rendering);
     try {
@@ -106,6 +105,10 @@ export class BlenderRenderer implements Renderer {
       this.#jobs.delete(job);
       job.dispose();
     }
+  }
+
+  groundTruth(position: Position, signal?: AbortSignal): Promise<GroundTruth> {
+    return this.#options.groundTruth(position, signal);
   }
 
   close(): Promise<void> {
@@ -119,9 +122,7 @@ export class BlenderRenderer implements Renderer {
 
   async #close(): Promise<void> {
     this.#closing.abort(new RendererError('RENDERER_CLOSED', 'The renderer was closed.'));
-    await this.#options.supervisor.stop();
     await Promise.allSettled(this.#jobs.values());
-    await this.#options.onClosed();
   }
 
   /** Patterns waiting or under way, those included that wait for a process to come back. */
@@ -135,7 +136,7 @@ export class BlenderRenderer implements Renderer {
   async #renderPatterns(job: RenderJob, indexes: readonly number[], tryNumber: number): Promise<void> {
     let load: ReadonlyMap<number, number>;
     try {
-      load = await this.#processes(job.signal);
+      load = await this.#options.processes.load(job.signal);
     } catch (error) {
       job.fail(error);
       return;
@@ -169,15 +170,17 @@ export class BlenderRenderer implements Renderer {
   #runTask(job: RenderJob, { process, indexes }: TaskShare): Promise<void> {
     const { request, seed, signal } = job;
     return new Promise<void>((resolve, reject) => {
-      this.#table.insertTask({
+      this.#options.processes.table.insertTask({
         process,
         signal,
         work: {
+          kind: 'render',
           positionM: positionM(this.#options.rig, request.position),
           taskCount: indexes.length,
           lightCount: request.lightCount,
           words: wordsOf(request, indexes),
           seed,
+          samples: job.quality.samples,
         },
         onFrame: (notice, file) => this.#deliver(job, process, indexes[notice.index] ?? -1, notice, file),
         onFinished: resolve,
@@ -190,42 +193,24 @@ export class BlenderRenderer implements Renderer {
   /** @throws TornFrameError: the process wrote something else than it said. */
   async #deliver(job: RenderJob, process: number, index: number, notice: FrameNotice, file: string): Promise<void> {
     const { width, height } = this.info;
+    const { rig } = this.#options;
+    const { position, quality } = job.request;
     try {
       const pixels = await this.#options.developPool.develop({
         file,
         bytes: notice.bytes,
         crc: notice.crc,
-        width,
-        height,
+        ...this.#traced,
         layout: job.layout,
-        response: this.#options.rig.camera,
+        camera: this.#camera,
+        noise: noiseKey(rig.render.seed, position, wordsOf(job.request, [index]), quality?.repetition ?? 0),
+        lens: this.#lens,
       });
-      await job.deliver(process, { index, width, height, pixels });
+      await job.deliver(process, { index, width, height, pixels, quality: job.quality });
     } catch (error) {
       // Light that is not finite is the scene's fault: another process would find the same.
       if (!(error instanceof RendererError)) throw error;
       job.fail(error);
-    }
-  }
-
-  /** The live processes and their load; waits for one to come back when all are down. */
-  async #processes(signal: AbortSignal): Promise<ReadonlyMap<number, number>> {
-    const { clock, supervisor, processWaitMs } = this.#options;
-    const timeout = linkedAbort(signal);
-    const cancel = clock.after('process wait', processWaitMs, () => {
-      timeout.controller.abort(
-        new RendererError('RENDERER_DOWN', `No Blender process came up within ${String(processWaitMs / 1000)} s.`),
-      );
-    });
-    try {
-      for (;;) {
-        const load = this.#table.load();
-        if (load.size > 0) return load;
-        await supervisor.changed(timeout.signal);
-      }
-    } finally {
-      cancel();
-      timeout.dispose();
     }
   }
 }

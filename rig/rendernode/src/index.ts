@@ -1,4 +1,3 @@
-export { BlenderRenderer } from './blender-renderer.js';
 export { BlenderError, type BlenderErrorCode } from './process/blender-error.js';
 export { type BlenderTiming, DEFAULT_TIMING } from './process/blender-timing.js';
 export {
@@ -12,5 +11,7 @@ export { makeSharedMemory, sweepSharedMemory } from './process/shared-memory.js'
 export type { LoadedScene } from './channel/messages.js';
 export { type BlenderScene, blenderScene } from './process/blender-scene.js';
 export { rigInfo } from './rig-info.js';
+export { type TraceSharing, traceSharing } from './trace-sharing.js';
+export { type Blender, type StartBlenderOptions, startBlender } from './start-blender.js';
 export { type StartBlenderRendererOptions, startBlenderRenderer } from './start-blender-renderer.js';
 export { type StartRenderNodeOptions, startRenderNode } from './start.js';

@@ -1,5 +1,5 @@
 import { linkedAbort, raceAbort } from '@blender-sim/base';
-import type { CameraFrame, RenderCalls, RenderRequest } from '@blender-sim/optics';
+import type { CameraFrame, FrameQuality, RenderCalls, RenderRequest } from '@blender-sim/optics';
 import type { PixelLayout } from '@blender-sim/protocol';
 
 /** A request under way: which of its patterns are missing, how far it is, and what ends it before its time. */
@@ -8,6 +8,8 @@ export class RenderJob {
   readonly layout: PixelLayout;
   /** Of every pattern's sampling. */
   readonly seed: number;
+  /** Of every pattern's image. */
+  readonly quality: FrameQuality;
   readonly #calls: RenderCalls;
   readonly #missing: Set<number>;
   /** Fraction of the current pattern, by process. */
@@ -20,12 +22,14 @@ export class RenderJob {
     request: RenderRequest,
     layout: PixelLayout,
     seed: number,
+    samples: number,
     calls: RenderCalls,
     signals: readonly (AbortSignal | undefined)[],
   ) {
     this.request = request;
     this.layout = layout;
     this.seed = seed;
+    this.quality = { mode: 'direct', samples, noise: undefined };
     this.#calls = calls;
     this.#missing = new Set(Array.from({ length: request.taskCount }, (_unused, index) => index));
     this.#stop = linkedAbort(...signals);

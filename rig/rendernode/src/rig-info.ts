@@ -1,8 +1,11 @@
 import type { Rig } from '@blender-sim/description';
 import { OK_STATUS, PixelFormat, type Position, type RigInfo__Output } from '@blender-sim/protocol';
 
-/** What the protocol tells of a rig. @param rendererDigest empty where no renderer runs. */
-export function rigInfo(rig: Rig, rendererDigest: string): RigInfo__Output {
+/** What the protocol tells of a rig. @param renderer empty texts where none runs. */
+export function rigInfo(
+  rig: Rig,
+  renderer: { readonly rendererDigest: string; readonly renderer: string },
+): RigInfo__Output {
   return {
     status: OK_STATUS,
     name: rig.name,
@@ -16,7 +19,8 @@ export function rigInfo(rig: Rig, rendererDigest: string): RigInfo__Output {
     limit_max: { ...positionOfVector(rig.stage.max) },
     home: { ...positionOfVector(rig.stage.home) },
     rig_digest: rig.digest,
-    renderer_digest: rendererDigest,
+    renderer_digest: renderer.rendererDigest,
+    renderer: renderer.renderer,
   };
 }
 

@@ -19,6 +19,7 @@ import {
 import { ManualClock, RecordingLogger } from '@blender-sim/base/testing';
 import { slaveEmulateService } from './slave-service.js';
 import { eventually } from './testing/eventually.js';
+import { fakeRig } from './testing/fake-world.js';
 
 const [LIGHTS, WIDTH, HEIGHT] = [4, 8, 6];
 
@@ -43,6 +44,8 @@ class World implements AsyncDisposable {
       implementation: {
         ...slaveEmulateService({
           renderer: self.renderer,
+          rig: fakeRig('/nowhere/scene.obj'),
+          share: undefined,
           clock: self.clock,
           logger: self.logger,
           limits: { maxTasks: 10, maxBytes: 8 * WIDTH * HEIGHT },

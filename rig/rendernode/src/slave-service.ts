@@ -1,28 +1,41 @@
 import { randomUUID } from 'node:crypto';
 import { type Clock, type Logger, linkedAbort, messageOf } from '@blender-sim/base';
+import type { Rig } from '@blender-sim/description';
 import {
   type CameraFrame,
+  type FrameQuality,
   type RenderProgress,
   type RenderRequest,
   type Renderer,
   RendererError,
+  type RendererErrorCode,
+  ledsAsSeen,
 } from '@blender-sim/optics';
 import {
   type BatchLimits,
   type CallContext,
   CallCancelled,
+  GROUND_TRUTH_MAPS,
+  GroundTruthMap,
+  type GroundTruthPart__Output,
   OK_STATUS,
   type PixelLayout,
   type RenderFrame__Output,
   type SlaveEmulateHandlers,
+  type SlaveGroundTruthReq__Output,
   type SlaveRenderReq__Output,
   type SlaveRenderRsp__Output,
   type StageLimits,
   StatusError,
+  type StatusErrorCode,
+  type TraceReq__Output,
+  type TracedPairRsp__Output,
   checkBatch,
   imageBytes,
   positionOf,
   positionProblem,
+  renderModeOf,
+  renderQualityOf,
   statusOf,
   streamHandler,
   unaryHandler,
@@ -33,8 +46,17 @@ import { inOrder } from './in-order.js';
 const MAX_AHEAD_BYTES = 64 * 1024 ** 2;
 const MIN_AHEAD = 8;
 
+/** Traces pairs for other nodes. */
+export interface TraceShare {
+  /** @throws StatusError, RendererError; the signal's reason. */
+  trace(request: TraceReq__Output, signal: AbortSignal): AsyncIterable<Omit<TracedPairRsp__Output, 'status'>>;
+}
+
 export interface SlaveServiceOptions {
   readonly renderer: Renderer;
+  readonly rig: Rig;
+  /** Undefined: other nodes get none. */
+  readonly share: TraceShare | undefined;
   readonly limits: Pick<BatchLimits, 'maxTasks' | 'maxBytes'>;
   readonly stage: StageLimits;
   readonly clock: Clock;
@@ -64,7 +86,45 @@ export function slaveEmulateService(options: SlaveServiceOptions): SlaveEmulateH
         call.dispose();
       }
     }),
+    GetGroundTruth: streamHandler(async function* (request, context): AsyncIterable<Partial<GroundTruthPart__Output>> {
+      const call = within(request, context, options.clock);
+      try {
+        yield* groundTruth(request, call.signal, options);
+      } catch (error) {
+        yield { status: inBand(error, call.signal) };
+      } finally {
+        call.dispose();
+      }
+    }),
+    Trace: streamHandler(async function* (request, { signal }): AsyncIterable<Partial<TracedPairRsp__Output>> {
+      try {
+        if (options.share === undefined) throw new StatusError('INVALID_ARGUMENT', 'This node shares no tracing.');
+        for await (const pair of options.share.trace(request, signal)) yield { status: OK_STATUS, ...pair };
+      } catch (error) {
+        yield { status: inBand(error, signal) };
+      }
+    }),
   };
+}
+
+async function* groundTruth(
+  request: SlaveGroundTruthReq__Output,
+  signal: AbortSignal,
+  { renderer, rig, stage }: SlaveServiceOptions,
+): AsyncIterable<Partial<GroundTruthPart__Output>> {
+  const position = positionOf(request.position);
+  const problem = positionProblem(position, stage);
+  if (problem !== undefined) throw new StatusError('INVALID_ARGUMENT', problem);
+  const truth = await renderer.groundTruth(position, signal);
+  const { width, height } = truth;
+  const leds = ledsAsSeen(rig, position).map(({ direction: [x, y, z], distance, irradiance }) => {
+    return { direction: { x, y, z }, distance, irradiance };
+  });
+  yield { status: OK_STATUS, map: GroundTruthMap.GT_NONE, width, height, position, leds };
+  for (const { name, map, channels } of GROUND_TRUTH_MAPS) {
+    const { buffer, byteOffset, byteLength } = truth[name];
+    yield { status: OK_STATUS, map, width, height, channels, data: Buffer.from(buffer, byteOffset, byteLength) };
+  }
 }
 
 async function renderWhole(
@@ -77,13 +137,25 @@ async function renderWhole(
   const octets = imageBytes(width, height, layout);
   // Made with the first image: a request that waits for its turn holds no memory.
   let imgs: Buffer | undefined;
-  const onFrame = ({ index, pixels }: CameraFrame): void => {
+  const qualities: FrameQuality[] = [];
+  const onFrame = ({ index, pixels, quality }: CameraFrame): void => {
     imgs ??= Buffer.allocUnsafeSlow(job.taskCount * octets);
     imgs.set(pixels, index * octets);
+    qualities[index] = quality;
   };
   await render(options, job, onFrame, signal);
   if (imgs === undefined) throw new RendererError('RENDERER_FAILED', 'The renderer gave no image.');
-  return { status: OK_STATUS, task_count: job.taskCount, width, height, imgs, pixel_format: request.pixel_format };
+  return {
+    status: OK_STATUS,
+    task_count: job.taskCount,
+    width,
+    height,
+    imgs,
+    pixel_format: request.pixel_format,
+    mode: renderModeOf(qualities[0]?.mode),
+    samples: Math.min(...qualities.map(({ samples }) => samples)),
+    noise: qualities.some(({ noise }) => noise === undefined) ? [] : qualities.map(({ noise }) => noise ?? 0),
+  };
 }
 
 async function* renderFrames(
@@ -105,7 +177,7 @@ async function* renderFrames(
     },
     Math.max(MIN_AHEAD, Math.floor(MAX_AHEAD_BYTES / octets)),
   );
-  for await (const { index, width, height, pixels } of frames(signal)) {
+  for await (const { index, width, height, pixels, quality } of frames(signal)) {
     yield {
       status: OK_STATUS,
       index,
@@ -115,6 +187,9 @@ async function* renderFrames(
       pixel_format: request.pixel_format,
       tasks_done: done,
       task_count: job.taskCount,
+      mode: renderModeOf(quality.mode),
+      samples: quality.samples,
+      noise: quality.noise ?? 0,
     };
   }
 }
@@ -140,7 +215,7 @@ async function render(
 
 /** The call's signal, and the request's own deadline: who calls need not set one of gRPC's. */
 function within(
-  { deadline_ms }: SlaveRenderReq__Output,
+  { deadline_ms }: { readonly deadline_ms: number },
   { signal, deadline }: CallContext,
   clock: Clock,
 ): { readonly signal: AbortSignal; dispose(): void } {
@@ -174,6 +249,8 @@ function accept(
     lightCount: request.light_count,
     words: new Uint32Array(request.lights),
     pixelFormat: request.pixel_format,
+    quality: renderQualityOf(request.options),
+    helpers: request.helpers.map(({ access_url, access_port }) => ({ host: access_url, port: access_port })),
   };
   return { job, layout };
 }
@@ -190,6 +267,13 @@ function logProgress(
 function inBand(error: unknown, signal: AbortSignal): ReturnType<typeof statusOf> {
   if (signal.aborted) throw error;
   if (!(error instanceof RendererError)) return statusOf(error);
-  const code = error.code === 'RENDERER_FAILED' ? 'RENDER_FAILED' : 'OVERLOAD';
-  return new StatusError(code, error.message, { cause: error }).toStatus();
+  return new StatusError(CODES[error.code], error.message, { cause: error }).toStatus();
 }
+
+const CODES: Readonly<Record<RendererErrorCode, StatusErrorCode>> = {
+  RENDERER_BUSY: 'OVERLOAD',
+  RENDERER_DOWN: 'OVERLOAD',
+  RENDERER_CLOSED: 'OVERLOAD',
+  RENDERER_FAILED: 'RENDER_FAILED',
+  RENDERER_REFUSED: 'INVALID_ARGUMENT',
+};

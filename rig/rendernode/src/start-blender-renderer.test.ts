@@ -3,12 +3,15 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { RecordingLogger } from '@blender-sim/base/testing';
 import type { SlotDeveloper } from './blender-renderer.js';
+import type { LightTaker } from './blender-tracer.js';
 import { eventually } from './testing/eventually.js';
 import { FAKE_BLENDER, FakeWorld } from './testing/fake-world.js';
 
 /** Nothing is developed while Blender starts. */
-const developPool: SlotDeveloper = {
+const developPool: SlotDeveloper & LightTaker = {
   develop: () => Promise.reject(new Error('nothing to develop')),
+  half: () => Promise.reject(new Error('nothing to take')),
+  truth: () => Promise.reject(new Error('nothing to take')),
   close: () => Promise.resolve(),
 };
 

@@ -12,12 +12,14 @@ import {
 } from '@blender-sim/protocol';
 import { Registration } from './registration.js';
 import { positionOfVector, rigInfo } from './rig-info.js';
-import { slaveEmulateService } from './slave-service.js';
+import { type TraceShare, slaveEmulateService } from './slave-service.js';
 
 export interface StartRenderNodeOptions {
   readonly rig: Rig;
   /** Closed with the node. */
   readonly renderer: Renderer;
+  /** Tracing for other nodes; default: none. */
+  readonly share?: TraceShare;
   readonly main: HostPort;
   /** Default 127.0.0.1:0, a free port. */
   readonly listen?: HostPort;
@@ -57,6 +59,8 @@ export async function startRenderNode(options: StartRenderNodeOptions): Promise<
       implementation: {
         ...slaveEmulateService({
           renderer,
+          rig,
+          share: options.share,
           clock,
           logger,
           limits: { maxTasks, maxBytes },
@@ -77,7 +81,7 @@ export async function startRenderNode(options: StartRenderNodeOptions): Promise<
         slots: renderer.load().slots,
         version: PROTOCOL_VERSION,
         rig_digest: rig.digest,
-        rig: rigInfo(rig, renderer.info.rendererDigest),
+        rig: rigInfo(rig, renderer.info),
       },
       load: () => {
         const { slots, busy, queued, rssBytes } = renderer.load();

@@ -1,4 +1,4 @@
-import { startMainNode, uniformPolicy, weightedPolicy } from '@blender-sim/mainnode';
+import { type NodePolicy, affinityPolicy, startMainNode, uniformPolicy, weightedPolicy } from '@blender-sim/mainnode';
 import { loadRig } from '@blender-sim/description';
 import { parseHostPort } from '@blender-sim/protocol';
 import { rigInfo } from '@blender-sim/rendernode';
@@ -11,6 +11,14 @@ import { untilAborted } from '../terminal/until-aborted.js';
 
 const NAME = 'mainnode';
 const DRAIN_MS = 30_000;
+
+/** `uniform` is the older name of `reservoir`. */
+const POLICIES: ReadonlyMap<string, () => NodePolicy> = new Map([
+  ['affinity', () => affinityPolicy()],
+  ['reservoir', () => uniformPolicy()],
+  ['weighted', () => weightedPolicy()],
+  ['uniform', () => uniformPolicy()],
+]);
 
 export const mainnode: Command = defineCommand({
   name: NAME,
@@ -31,8 +39,8 @@ export const mainnode: Command = defineCommand({
     policy: {
       type: 'string',
       value: 'NAME',
-      help: 'which node gets a request: uniform or weighted',
-      default: 'uniform',
+      help: 'which node gets a request: affinity (the one that has traced the position), reservoir (any) or weighted (any, by weight)',
+      default: 'affinity',
     },
     json: { type: 'boolean', help: 'the ready line as JSON' },
     ...TLS_OPTIONS,
@@ -46,14 +54,17 @@ export const mainnode: Command = defineCommand({
       const text = options[name];
       return text === undefined ? undefined : integerOption(NAME, name, text, 1, max);
     };
-    const policy = { uniform: uniformPolicy, weighted: weightedPolicy }[options.policy ?? 'uniform'];
+    const policy = POLICIES.get(options.policy ?? 'affinity');
     if (policy === undefined)
-      throw usage(NAME, `--policy is ${JSON.stringify(options.policy)}; expected uniform or weighted`);
+      throw usage(NAME, `--policy is ${JSON.stringify(options.policy)}; expected ${[...POLICIES.keys()].join(', ')}`);
     const logger = loggerOf(NAME, options);
     const server = await startMainNode({
       listen: parseHostPort(options.listen ?? '127.0.0.1:50051'),
       credentials: await credentialsOf(options),
-      rig: options.rig === undefined ? undefined : rigInfo(await loadRig(options.rig), ''),
+      rig:
+        options.rig === undefined
+          ? undefined
+          : rigInfo(await loadRig(options.rig), { rendererDigest: '', renderer: '' }),
       policy: policy(),
       logger,
       ...defined({

@@ -1,8 +1,10 @@
 import { loadRig } from '@blender-sim/description';
 import { parseHostPort } from '@blender-sim/protocol';
-import { findBlender, startBlenderRenderer, startRenderNode } from '@blender-sim/rendernode';
-import { type Command, defineCommand, integerOption, usage } from '../command.js';
+import { startRenderNode, traceSharing } from '@blender-sim/rendernode';
+import { type Command, defineCommand, usage } from '../command.js';
 import { EXIT } from '../exit-code.js';
+import { RENDERER_OPTIONS, rendererSettings } from '../renderer/renderer-options.js';
+import { startRigRenderer } from '../renderer/start-rig-renderer.js';
 import { SUMMARY } from '../summaries.js';
 import { LOG_OPTIONS, TLS_OPTIONS, credentialsOf, loggerOf } from '../shared-options.js';
 import { printReady } from '../terminal/ready.js';
@@ -29,8 +31,7 @@ export const rendernode: Command = defineCommand({
       help: 'host under which the main node reaches this node',
       default: "--listen's",
     },
-    processes: { type: 'string', value: 'N', help: 'Blender processes', default: "the rig's" },
-    threads: { type: 'string', value: 'N', help: 'threads of each; 0: all', default: "the rig's" },
+    ...RENDERER_OPTIONS,
     weight: { type: 'string', value: 'X', help: 'relative capacity, for --policy weighted', default: '1' },
     json: { type: 'boolean', help: 'the ready line as JSON' },
     ...TLS_OPTIONS,
@@ -41,10 +42,7 @@ export const rendernode: Command = defineCommand({
     const weight = Number(options.weight ?? '1');
     if (!(weight > 0 && Number.isFinite(weight)))
       throw usage(NAME, `--weight is ${JSON.stringify(options.weight)}; expected a positive number`);
-    const processes =
-      options.processes === undefined ? undefined : integerOption(NAME, 'processes', options.processes, 1, 256);
-    const threads =
-      options.threads === undefined ? undefined : integerOption(NAME, 'threads', options.threads, 0, 1024);
+    const settings = rendererSettings(NAME, options);
     const main = parseHostPort(options.main ?? '127.0.0.1:50051');
     const listen = parseHostPort(options.listen ?? '127.0.0.1:0');
     if (options.advertise === undefined && ['0.0.0.0', '::'].includes(listen.host)) {
@@ -56,13 +54,12 @@ export const rendernode: Command = defineCommand({
     const logger = loggerOf(NAME, options);
     const credentials = await credentialsOf(options);
     const rig = await loadRig(options.rig);
-    const program = await findBlender();
-    signal.throwIfAborted();
-    logger.info('starting blender', { program: program.path, version: program.version });
-    const renderer = await startBlenderRenderer({ rig, program, processes, threads, logger, signal });
+    const sharing = traceSharing(credentials, logger);
+    const { renderer, name } = await startRigRenderer({ rig, settings, helperOf: sharing.helperOf, logger, signal });
     const server = await startRenderNode({
       rig,
       renderer,
+      share: sharing.shareOf(renderer),
       main,
       listen,
       advertise: options.advertise,
@@ -77,7 +74,7 @@ export const rendernode: Command = defineCommand({
       {
         main: options.main ?? '127.0.0.1:50051',
         rig: rig.name,
-        blender: program.version,
+        renderer: name,
         processes: renderer.load().slots,
       },
       options.json === true,
@@ -85,6 +82,7 @@ export const rendernode: Command = defineCommand({
     await untilAborted(signal);
     logger.info('draining', { graceMs: DRAIN_MS });
     await server.close(DRAIN_MS);
+    sharing.close();
     return EXIT.OK;
   },
 });

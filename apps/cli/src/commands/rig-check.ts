@@ -5,7 +5,7 @@ import {
   type BlenderProgram,
   type LoadedScene,
   findBlender,
-  startBlenderRenderer,
+  startBlender,
 } from '@blender-sim/rendernode';
 import { type Command, defineCommand } from '../command.js';
 import { EXIT } from '../exit-code.js';
@@ -60,9 +60,9 @@ async function loadInBlender(rig: Rig, signal: AbortSignal): Promise<Record<stri
   const status = statusLine();
   status.update(`loading ${rig.scene.file} in Blender ${program.version}`);
   try {
-    const renderer = await startBlenderRenderer({ rig, program, processes: 1, logger: silentLogger, signal });
-    const { objects, vertices, triangles, boundsM, warnings }: LoadedScene = renderer.scene;
-    await renderer.close();
+    const blender = await startBlender({ rig, program, processes: 1, logger: silentLogger, signal });
+    const { objects, vertices, triangles, boundsM, warnings }: LoadedScene = blender.scene;
+    await blender.close();
     const [min, max] = boundsM;
     const size = max.map((value, axis) => Number(((value - (min[axis] ?? 0)) / rig.metresPerUnit).toPrecision(4)));
     return { loaded: true, blender: program.version, objects, vertices, triangles, size, warnings };

@@ -16,3 +16,9 @@ export function encodePng(pixels: Uint8Array, width: number, height: number, lay
       : new Uint8Array(pixels);
   return encode({ width, height, data, channels: layout.channels, depth: layout.bytesPerSample === 2 ? 16 : 8 });
 }
+
+/** 16-bit codes, grey or interleaved R, G, B, as a PNG file's octets. */
+export function encodePng16(codes: Uint16Array, width: number, height: number): Uint8Array {
+  const channels = codes.length === width * height ? 1 : 3;
+  return encode({ width, height, data: codes, channels, depth: 16 });
+}

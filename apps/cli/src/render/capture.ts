@@ -2,20 +2,28 @@ import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { messageOf } from '@blender-sim/base';
 import type { PatternSet } from '@blender-sim/description';
-import type { BlenderSimDriver, PixelFormatName, Rig } from '@blender-sim/driver';
+import type { BlenderSimDriver, ImageQuality, PixelFormatName, QualityOptions, Rig } from '@blender-sim/driver';
 import { PixelFormat, type Position, pixelLayout } from '@blender-sim/protocol';
 import { CliError } from '../cli-error.js';
 import type { SheetImage } from '../images/contact-sheet.js';
 import { type Bits, encodePng } from '../images/png.js';
+import { type TruthRecord, writeTruth } from './truth-files.js';
+
+/** Of the driver what a capture calls. */
+export type CaptureDriver = Pick<BlenderSimDriver, 'ledUpdateStream' | 'groundTruth' | 'move' | 'getPosition'>;
 
 export interface CaptureOptions {
-  readonly driver: BlenderSimDriver;
+  readonly driver: CaptureDriver;
   readonly rig: Rig;
   readonly patterns: PatternSet;
   readonly bits: Bits;
   readonly color: boolean;
   /** Patterns a request. */
   readonly batch: number;
+  /** What the images shall be like; what is missing is the rig's setting. */
+  readonly quality: QualityOptions;
+  /** Whether the ground truth of every position is written too. */
+  readonly groundTruth: boolean;
   readonly out: string;
 }
 
@@ -26,6 +34,8 @@ export interface CaptureProgress {
   readonly done: number;
   readonly count: number;
   readonly perSecond: number;
+  /** Sigma of the noisiest image so far, in 8-bit levels as measured; undefined: none was measured. */
+  readonly noise: number | undefined;
 }
 
 /** What render.json says. */
@@ -45,6 +55,9 @@ export interface CaptureRecord {
     readonly seconds: number;
     /** In the order of the patterns, relative to the folder. */
     readonly files: readonly string[];
+    /** How each of them was made and how good it is; undefined: an original main node does not say. */
+    readonly quality: readonly ImageQuality[] | undefined;
+    readonly groundTruth: TruthRecord | undefined;
   }[];
   readonly contactSheet: string | undefined;
   readonly images: number;
@@ -83,16 +96,21 @@ export class Capture {
     const sheet: SheetImage[] = [];
     const done: CaptureRecord['positions'][number][] = [];
     let images = 0;
+    let worstNoise: number | undefined;
     for (const [row, position] of places.entries()) {
       const positionMs = performance.now();
       // Where the object already is, it is not moved: a capture without --position changes nothing.
       if (positions.length > 0) await driver.move(position, { signal });
+      const prefix = `p${String(row).padStart(2, '0')}`;
       const files: string[] = [];
-      for await (const { index, image } of this.#images(signal)) {
-        const file = `p${String(row).padStart(2, '0')}-t${String(index).padStart(4, '0')}.png`;
+      const qualities: ImageQuality[] = [];
+      for await (const { index, image, quality } of this.#images(signal)) {
+        const file = `${prefix}-t${String(index).padStart(4, '0')}.png`;
         const layout = this.#layout();
         await this.#write(() => writeFile(path.join(out, file), encodePng(image, rig.width, rig.height, layout)));
         files.push(file);
+        if (quality !== undefined) qualities.push(quality);
+        if (quality?.noise !== undefined) worstNoise = Math.max(worstNoise ?? 0, quality.noise);
         images += 1;
         if (sheet.length < SHEET_MAX_IMAGES) sheet.push({ row, column: index, pixels: Uint8Array.from(image) });
         calls.onProgress({
@@ -101,9 +119,13 @@ export class Capture {
           done: index + 1,
           count: patterns.taskCount,
           perSecond: (images * 1000) / (performance.now() - startedMs),
+          noise: worstNoise,
         });
       }
-      done.push({ position, seconds: secondsSince(positionMs), files });
+      const seconds = secondsSince(positionMs);
+      const groundTruth = this.#options.groundTruth ? await this.#writeTruth(prefix, signal) : undefined;
+      const quality = qualities.length === files.length ? qualities : undefined;
+      done.push({ position, seconds, files, quality, groundTruth });
     }
     const seconds = secondsSince(startedMs);
     const sheetFile = images <= SHEET_MAX_IMAGES ? 'contact-sheet.png' : undefined;
@@ -130,8 +152,10 @@ export class Capture {
   }
 
   /** All patterns at the present position, in requests of the batch's size. */
-  async *#images(signal: AbortSignal): AsyncIterable<{ index: number; image: Uint8Array }> {
-    const { driver, patterns, batch } = this.#options;
+  async *#images(
+    signal: AbortSignal,
+  ): AsyncIterable<{ index: number; image: Uint8Array; quality: ImageQuality | undefined }> {
+    const { driver, patterns, batch, quality: wanted } = this.#options;
     const { taskCount, lightCount, words } = patterns;
     for (let from = 0; from < taskCount; from += batch) {
       const count = Math.min(batch, taskCount - from);
@@ -140,8 +164,9 @@ export class Capture {
         lightCount,
         words: words.subarray(from * lightCount, (from + count) * lightCount),
       };
-      for await (const { index, image } of driver.ledUpdateStream(part, { pixelFormat: this.#format, signal })) {
-        yield { index: from + index, image };
+      const asked = { ...wanted, pixelFormat: this.#format, signal };
+      for await (const { index, image, quality } of driver.ledUpdateStream(part, asked)) {
+        yield { index: from + index, image, quality };
       }
     }
   }
@@ -150,6 +175,16 @@ export class Capture {
     const layout = pixelLayout(PixelFormat[this.#format]);
     if (layout === undefined) throw new RangeError(`no layout for ${this.#format}`);
     return layout;
+  }
+
+  /** @throws DriverError; CliError OUTPUT. */
+  async #writeTruth(prefix: string, signal: AbortSignal): Promise<TruthRecord> {
+    const { driver, rig, out } = this.#options;
+    return writeTruth(await driver.groundTruth({ signal }), {
+      prefix,
+      lengthUnit: rig.lengthUnit,
+      write: (file, content) => this.#write(() => writeFile(path.join(out, file), content)),
+    });
   }
 
   async #writeSheet(file: string, places: readonly Position[], images: readonly SheetImage[]): Promise<void> {

@@ -16,11 +16,22 @@ export function captureTable(record: CaptureRecord, out?: string): string {
     record.contactSheet !== undefined && out !== undefined
       ? `contact sheet: ${path.join(out, record.contactSheet)}\n`
       : '';
-  return table + sheet;
+  return table + noiseLine(record) + sheet;
+}
+
+/** What was measured, in one line; nothing where nothing was. */
+function noiseLine({ positions }: CaptureRecord): string {
+  const images = positions.flatMap(({ quality }) => quality ?? []);
+  const noises = images.map(({ noise }) => noise ?? 0);
+  const [first] = images;
+  const worst = Math.max(0, ...noises);
+  if (first === undefined || worst === 0) return '';
+  const mean = noises.reduce((sum, noise) => sum + noise, 0) / noises.length;
+  return `noise: sigma ${mean.toFixed(3)} of an 8-bit level on average, ${worst.toFixed(3)} at most, as measured (${first.mode}, ${String(first.samples)} samples)\n`;
 }
 
 /** Columns as wide as their widest cell; the first one left, the others right. */
-function formatTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
+export function formatTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = head.map((cell, column) => Math.max(cell.length, ...rows.map((row) => row[column]?.length ?? 0)));
   const line = (cells: readonly string[]): string =>
     cells

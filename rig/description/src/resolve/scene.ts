@@ -50,5 +50,6 @@ export function resolveScene(scene: SceneFile, folder: string, unit: LengthUnit)
             roughness: material.roughness,
             specular: material.specular,
           },
+    ownLight: scene.own_light,
   };
 }

@@ -1,5 +1,9 @@
 import type { z } from 'zod';
 import { always, asVec3, exactlyOne, property } from './checks.js';
+import { isDistorted, type Distortion } from '../lens/brown-conrady.js';
+import { tracingFault } from '../lens/tracing-camera.js';
+import { distortionSchema, vignettingSchema, type DistortionFile, type VignettingFile } from './lens.js';
+import { bayerSchema, sensorSchema, toneSchema, type BayerFile, type SensorFile, type ToneFile } from './sensor.js';
 import { between, integer, mapping, positive, vec3, type Vec3 } from './values.js';
 
 /** `camera` of a rig file. */
@@ -16,6 +20,11 @@ export interface CameraFile {
   responsivity: [number, number, number];
   clip_near?: number | undefined;
   clip_far?: number | undefined;
+  distortion: DistortionFile;
+  vignetting: VignettingFile;
+  sensor?: SensorFile | undefined;
+  tone: ToneFile;
+  bayer: BayerFile;
 }
 
 /** Blender keeps a camera's angle within these, in degrees. */
@@ -55,6 +64,25 @@ const camera: z.ZodType<CameraFile> = mapping('the camera', {
     ),
   clip_near: positive().optional().describe('Nothing nearer is seen (rig units). Default: working distance / 1000.'),
   clip_far: positive().optional().describe('Nothing farther is seen (rig units). Default: working distance x 1000.'),
+  distortion: distortionSchema
+    .prefault({} as DistortionFile)
+    .describe(
+      'How the lens bends the image: Brown-Conrady as OpenCV has it (k1, k2, p1, p2, k3). With ortho_width, lengths are in half widths of the image. Default: not at all.',
+    ),
+  vignetting: vignettingSchema
+    .prefault({} as VignettingFile)
+    .describe('How the light falls off towards the edges. Default: not at all.'),
+  sensor: sensorSchema
+    .optional()
+    .describe('Noise and limits of the sensor after EMVA 1288. Default: none, an ideal sensor; {} is a usual one.'),
+  tone: toneSchema
+    .default('linear')
+    .describe('What a code is of the light: linear, srgb (IEC 61966-2-1) or a gamma. Default: linear.'),
+  bayer: bayerSchema
+    .default('none')
+    .describe(
+      'Colour filters, the first 2 x 2 pixels row by row: mono formats are the raw mosaic, RGB ones are demosaiced (bilinear). Default: none.',
+    ),
 });
 
 function isLookingSomewhere(value: object): boolean {
@@ -101,6 +129,44 @@ function respondsToLight(value: object): boolean {
   return rgb === undefined || rgb.some((part) => part !== 0);
 }
 
+/** A distortion's coefficients as far as they are numbers. */
+function distortionOf(value: object): Distortion {
+  const given = property(value, 'distortion');
+  const part = (key: string): number => {
+    const found = property(given, key);
+    return typeof found === 'number' && Number.isFinite(found) ? found : 0;
+  };
+  return { k1: part('k1'), k2: part('k2'), p1: part('p1'), p2: part('p2'), k3: part('k3') };
+}
+
+/** What is wrong with the distortion for this image and angle, or undefined. */
+function distortionFault(value: object): string | undefined {
+  const [width, height, fovDeg, orthoWidth, focal, sensorWidth] = [
+    property(value, 'width'),
+    property(value, 'height'),
+    property(value, 'fov_deg'),
+    property(value, 'ortho_width'),
+    property(property(value, 'lens'), 'focal_length_mm'),
+    property(property(value, 'lens'), 'sensor_width_mm'),
+  ].map((part) => (typeof part === 'number' && Number.isFinite(part) ? part : undefined));
+  const lens = distortionOf(value);
+  if (!isDistorted(lens) || !isSide(width) || !isSide(height) || !isLensPossible(value)) return undefined;
+  if (orthoWidth !== undefined) {
+    return tracingFault({ width, height, lens, projection: { kind: 'orthographic', width: orthoWidth } });
+  }
+  const fov = fovDeg ?? (focal === undefined || sensorWidth === undefined ? NaN : lensFovDeg(focal, sensorWidth));
+  if (!(fov >= MIN_FOV_DEG && fov <= MAX_FOV_DEG)) return undefined;
+  return tracingFault({ width, height, lens, projection: { kind: 'perspective', fovDeg: fov } });
+}
+
+function isSide(value: number | undefined): value is number {
+  return Number.isInteger(value) && value !== undefined && value >= 4 && value <= MAX_SIDE;
+}
+
+function hasAnglesForCos4(value: object): boolean {
+  return property(value, 'ortho_width') === undefined || property(property(value, 'vignetting'), 'cos4') !== true;
+}
+
 /** `camera`. */
 export const cameraSchema: z.ZodType<CameraFile> = [
   { isRight: isLookingSomewhere, path: 'look_at', message: 'expected a point other than position, found the same' },
@@ -116,7 +182,17 @@ export const cameraSchema: z.ZodType<CameraFile> = [
   },
   { isRight: isClipOrdered, path: 'clip_far', message: 'expected a length above clip_near, found a smaller one' },
   { isRight: respondsToLight, path: 'responsivity', message: 'expected a sum above 0, found 0: every image is black' },
+  {
+    isRight: hasAnglesForCos4,
+    path: 'vignetting',
+    message: 'expected cos4 false with ortho_width, found true: a telecentric lens sees everything at angle 0',
+  },
 ].reduce<z.ZodType<CameraFile>>(
   (schema, { isRight, path, message }) => always(schema, isRight, () => message, [path]),
-  exactlyOne(camera, ['fov_deg', 'lens', 'ortho_width']),
+  always(
+    exactlyOne(camera, ['fov_deg', 'lens', 'ortho_width']),
+    (value) => distortionFault(value) === undefined,
+    (value) => distortionFault(value) ?? '',
+    ['distortion'],
+  ),
 );

@@ -1,9 +1,13 @@
 import type { z } from 'zod';
+import { always, property } from './checks.js';
 import { integer, mapping, oneOf, positive } from './values.js';
 
 /** `render` of a rig file. */
 export interface RenderFile {
-  samples: number;
+  mode: 'auto' | 'direct' | 'basis';
+  samples?: number | undefined;
+  noise?: number | undefined;
+  max_samples_per_led: number;
   bounces: number;
   device: 'cpu' | 'gpu';
   seed: number;
@@ -14,11 +18,26 @@ export interface RenderFile {
   max_rss_mb: number;
 }
 
-/** `render`: how the light is traced, and by how many processes. */
-export const renderSchema: z.ZodType<RenderFile> = mapping('the render settings', {
+/** A light level in 8-bit codes: more than all of them is no noise any more. */
+const MAX_NOISE = 255;
+
+const render: z.ZodType<RenderFile> = mapping('the render settings', {
+  mode: oneOf(['auto', 'direct', 'basis'])
+    .default('auto')
+    .describe(
+      'basis: a position is traced once, a pattern is a weighted sum of it; direct: one render a pattern; auto: basis. Default: auto.',
+    ),
   samples: integer(1, 1_048_576)
-    .default(32)
-    .describe('Light paths a pixel. Noise falls with the square root. Default: 32.'),
+    .optional()
+    .describe('Light paths a pixel. Noise falls with the square root. Not with noise. Default: 32.'),
+  noise: positive('a number of 8-bit levels above 0', MAX_NOISE)
+    .optional()
+    .describe(
+      "Instead of samples: no pattern's noise exceeds it; sigma in 8-bit levels at the camera before sensor noise. Not with mode direct.",
+    ),
+  max_samples_per_led: integer(4, 65_536)
+    .default(4096)
+    .describe('A noise that takes more light paths a pixel and LED than this is refused. Default: 4096.'),
   bounces: integer(0, 1024)
     .default(4)
     .describe('Most reflections of a light path; 0 is direct light alone. Default: 4.'),
@@ -40,3 +59,15 @@ export const renderSchema: z.ZodType<RenderFile> = mapping('the render settings'
     .default(4096)
     .describe('A process above it is replaced after its task (MiB). Default: 4096.'),
 });
+
+/** `render`: how the light is traced, and by how many processes. */
+export const renderSchema: z.ZodType<RenderFile> = always(
+  always(
+    render,
+    (value) => property(value, 'samples') === undefined || property(value, 'noise') === undefined,
+    () => 'expected at most one of samples and noise, found both',
+  ),
+  (value) => property(value, 'mode') !== 'direct' || property(value, 'noise') === undefined,
+  () => 'expected mode auto or basis together with noise, found direct: say samples instead',
+  ['mode'],
+);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { LENGTH_UNITS, type LengthUnit } from '../resolve/length-unit.js';
 import { stageLimits } from '../resolve/stage-limits.js';
+import { ambientSchema, type AmbientFile } from './ambient.js';
 import { cameraSchema, type CameraFile } from './camera.js';
 import { always, asVec3, property } from './checks.js';
 import { ledsSchema, type LedFile } from './led.js';
@@ -15,6 +16,7 @@ export interface RigFile {
   name?: string | undefined;
   length_unit: LengthUnit;
   scene: SceneFile;
+  ambient: AmbientFile;
   stage: StageFile;
   camera: CameraFile;
   leds: LedFile[];
@@ -29,6 +31,9 @@ const file: z.ZodType<RigFile> = mapping('a rig', {
     .default('mm')
     .describe('Unit of every length here ("rig units") and of stage positions: mm, cm, m or in. Default: mm.'),
   scene: sceneSchema.describe('The object on the stage: its file, size and material.'),
+  ambient: ambientSchema
+    .prefault({} as AmbientFile)
+    .describe('Light that is there whatever the LEDs do. Default: none, a dark room.'),
   stage: stageSchema
     .prefault({} as StageFile)
     .describe('Where the object may be moved. Default: home 0, 0, 0 and 100 mm both ways on every axis.'),

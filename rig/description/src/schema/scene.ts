@@ -19,6 +19,7 @@ export interface SceneFile {
   rotation_deg: [number, number, number];
   shading: 'smooth' | 'flat' | 'file';
   material?: 'file' | MaterialFile | undefined;
+  own_light: 'off' | 'ambient';
 }
 
 const material: z.ZodType<MaterialFile> = mapping('a material', {
@@ -65,6 +66,11 @@ const scene: z.ZodType<SceneFile> = mapping('the scene', {
     .optional()
     .describe(
       'One material for the whole object, or the ones of the file. Default: file; for .stl and .ply, which have none, a material of defaults.',
+    ),
+  own_light: oneOf(['off', 'ambient'])
+    .default('off')
+    .describe(
+      'Light that the file brings along (emissive materials, lamps, its world): removed, or ambient, which shines in every image whatever the LEDs do. Default: off.',
     ),
 });
 

@@ -2,7 +2,6 @@ import * as grpc from '@grpc/grpc-js';
 import { type Deferred, deferred } from '@blender-sim/base';
 import {
   type EmulateHandlers,
-  ErrCode,
   OK_STATUS,
   type Position,
   type RenderReq__Output,
@@ -19,47 +18,8 @@ import {
   serve,
   statusOf,
 } from '@blender-sim/protocol';
-
-/** A call that reached the fake. */
-export interface FakeCall {
-  readonly method: keyof EmulateHandlers;
-  readonly serial: number;
-  readonly request: unknown;
-  /** Of the method, counted from 1. */
-  readonly count: number;
-  /** When the client wants the answer by. */
-  readonly deadline: grpc.Deadline;
-  /** Resolves when the client has gone away or has cancelled. */
-  readonly cancelled: Promise<void>;
-}
-
-/** What the fake does instead of its normal answer. */
-export type Script =
-  /** Never answers. */
-  | 'hang'
-  /** An in-band status. */
-  | { readonly status: Status__Output }
-  /** A gRPC status. */
-  | { readonly grpc: grpc.status; readonly details?: string }
-  /** The response (of a stream: its messages), as it is. */
-  | { readonly response: object | readonly object[] }
-  /** A stream that sends so many images and then breaks with UNAVAILABLE. */
-  | { readonly breakAfter: number };
-
-export interface FakeMainNodeOptions {
-  /** Default 0: any free port. */
-  readonly port?: number;
-  /** Default 4. */
-  readonly width?: number;
-  /** Default 3. */
-  readonly height?: number;
-  /** LEDs of the rig. Default 8. */
-  readonly lightCount?: number;
-  /** The first serial that is given. Default 1. */
-  readonly firstSerial?: number;
-  /** Asked for every call; undefined: the normal answer. May wait. */
-  readonly script?: (call: FakeCall) => Script | undefined | Promise<Script | undefined>;
-}
+import type { FakeCall, FakeMainNodeOptions, Script } from './fake-call.js';
+import { type FakeSize, fakeGroundTruth, fakeImage, fakeQuality } from './fake-answers.js';
 
 /** A main node without render nodes, for tests: real gRPC on 127.0.0.1, images made up, every answer scriptable. */
 export class FakeMainNode implements AsyncDisposable {
@@ -155,16 +115,31 @@ export class FakeMainNode implements AsyncDisposable {
         this.#authorize(serial);
         const { width, height, lightCount } = this.#size();
         const light_positions = Array.from({ length: lightCount }, (_, x) => ({ x, y: 0, z: 1 }));
-        const names = { name: 'fake', length_unit: 'mm', rig_digest: 'r', renderer_digest: 'f' };
+        const names = { name: 'fake', length_unit: 'mm', rig_digest: 'r', renderer_digest: 'f', renderer: 'fake' };
         return { status: OK_STATUS, ...names, light_count: lightCount, light_positions, width, height };
       }),
       Render: this.#unary('Render', (request) => {
         const images = this.#images(request);
         const { width, height } = this.#size();
         const { id, task_count, pixel_format } = request;
-        return { id, status: OK_STATUS, task_count, width, height, pixel_format, imgs: Buffer.concat(images) };
+        const quality = fakeQuality(request.options, task_count);
+        return {
+          id,
+          status: OK_STATUS,
+          task_count,
+          width,
+          height,
+          pixel_format,
+          imgs: Buffer.concat(images),
+          ...quality,
+        };
       }),
-      RenderStream: (call) => void this.#stream(call),
+      RenderStream: (call) => void this.#stream('RenderStream', call, (request) => this.#frames(request)),
+      GetGroundTruth: (call) =>
+        void this.#stream('GetGroundTruth', call, ({ id }) => {
+          const serial = this.#authorize(id?.serial);
+          return fakeGroundTruth(this.#size(), positionOf(this.drivers.get(serial)));
+        }),
     } satisfies Partial<EmulateHandlers>;
     return handlers;
   }
@@ -191,30 +166,40 @@ export class FakeMainNode implements AsyncDisposable {
     };
   }
 
-  async #stream(call: grpc.ServerWritableStream<RenderReq__Output, object>): Promise<void> {
-    const script = await this.#record('RenderStream', call);
+  async #stream<Request extends object>(
+    method: FakeCall['method'],
+    call: grpc.ServerWritableStream<Request, object>,
+    answer: (request: Request) => readonly object[],
+  ): Promise<void> {
+    const script = await this.#record(method, call);
     if (script === 'hang') return;
     const fail = (code: grpc.status, details: string): boolean => call.emit('error', { code, details });
     if (script && 'grpc' in script) return void fail(script.grpc, script.details ?? 'scripted');
     const breakAfter = script && 'breakAfter' in script ? script.breakAfter : undefined;
-    for (const frame of this.#frames(call.request, script).slice(0, breakAfter)) call.write(frame);
+    for (const message of messagesOf(script, () => answer(call.request)).slice(0, breakAfter)) call.write(message);
     if (breakAfter === undefined) call.end();
-    // After the frames have gone out, as a connection that breaks later would do.
+    // After the messages have gone out, as a connection that breaks later would do.
     else setImmediate(() => fail(grpc.status.UNAVAILABLE, 'scripted break'));
   }
 
-  #frames(request: RenderReq__Output, script: Script | undefined): readonly object[] {
-    if (script && typeof script === 'object' && 'status' in script) return [{ status: script.status }];
-    if (script && typeof script === 'object' && 'response' in script) return script.response as readonly object[];
-    try {
-      const { pixel_format, task_count } = request;
-      const { width, height } = this.#size();
-      return this.#images(request).map((img, index) => {
-        return { status: OK_STATUS, index, width, height, img, pixel_format, tasks_done: index + 1, task_count };
-      });
-    } catch (error) {
-      return [{ status: statusOf(error) }];
-    }
+  #frames(request: RenderReq__Output): readonly object[] {
+    const { pixel_format, task_count, options } = request;
+    const { width, height } = this.#size();
+    const { mode, samples, noise } = fakeQuality(options, task_count);
+    return this.#images(request).map((img, index) => {
+      const progress = { index, tasks_done: index + 1, task_count };
+      return {
+        status: OK_STATUS,
+        ...progress,
+        width,
+        height,
+        img,
+        pixel_format,
+        mode,
+        samples,
+        noise: noise[index] ?? 0,
+      };
+    });
   }
 
   async #record(method: FakeCall['method'], call: AnyCall): Promise<Script | undefined> {
@@ -254,24 +239,29 @@ export class FakeMainNode implements AsyncDisposable {
     });
   }
 
-  #size(): { width: number; height: number; lightCount: number } {
+  #size(): FakeSize {
     const { width = 4, height = 3, lightCount = 8 } = this.#options;
     return { width, height, lightCount };
   }
 }
 
-type AnyCall = grpc.ServerUnaryCall<object, object> | grpc.ServerWritableStream<RenderReq__Output, object>;
-
-/** The octets the fake makes up: different for different light and position. */
-export function fakeImage(words: readonly number[], { x, y, z }: Position, length: number): Buffer {
-  const light = words.reduce((sum, word, led) => sum + (led + 1) * ((word >>> 24) + (word & 0xff)), 0);
-  return Buffer.from(Array.from({ length }, (_, at) => (light + 3 * x + 5 * y + 7 * z + at) & 0xff));
-}
+type AnyCall = grpc.ServerUnaryCall<object, object> | grpc.ServerWritableStream<object, object>;
 
 function serialIn(request: object): number {
   if ('serial' in request) return Number(request.serial);
   const id = 'id' in request ? (request.id as { serial: number } | null) : null;
   return id?.serial ?? 0;
+}
+
+/** The messages of a stream: as scripted, or as made up, or one that says what went wrong. */
+function messagesOf(script: Script | undefined, answer: () => readonly object[]): readonly object[] {
+  if (script && typeof script === 'object' && 'status' in script) return [{ status: script.status }];
+  if (script && typeof script === 'object' && 'response' in script) return script.response as readonly object[];
+  try {
+    return answer();
+  } catch (error) {
+    return [{ status: statusOf(error) }];
+  }
 }
 
 /** UnRegisterDriver and HeartBeatUser answer with a Status itself, the others with one inside. */
@@ -287,6 +277,3 @@ function answerOrStatus<Response extends object>(method: FakeCall['method'], ans
     return withStatus(method, statusOf(error)) as Response;
   }
 }
-
-/** In-band: the serial is not known. */
-export const UNAUTHORIZED: Status__Output = { code: ErrCode.UNAUTHORIZED, message: 'scripted' };

@@ -1,9 +1,4 @@
-export {
-  type FakeCall,
-  FakeMainNode,
-  type FakeMainNodeOptions,
-  type Script,
-  UNAUTHORIZED,
-  fakeImage,
-} from './fake-main-node.js';
+export { type FakeCall, type FakeMainNodeOptions, type Script, UNAUTHORIZED } from './fake-call.js';
+export { FakeMainNode } from './fake-main-node.js';
+export { fakeGroundTruth, fakeImage, fakeQuality } from './fake-answers.js';
 export { nextEvent } from './next-event.js';

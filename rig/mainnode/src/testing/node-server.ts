@@ -1,6 +1,7 @@
 import {
   type Credentials,
   type RunningServer,
+  type SlaveGroundTruthReq__Output,
   type SlaveEmulateHandlers,
   type SlaveRenderReq__Output,
   blendersim,
@@ -19,12 +20,15 @@ export interface NodeServer {
 
 export async function nodeServer(credentials: Credentials = insecureCredentials()): Promise<NodeServer> {
   const node = new FakeNode();
-  const handlers: SlaveEmulateHandlers = {
+  const handlers: Omit<SlaveEmulateHandlers, 'Trace'> = {
     Render: unaryHandler((request: SlaveRenderReq__Output, { signal, deadline }) =>
       node.render(request, { signal, deadline }),
     ),
     RenderStream: streamHandler((request: SlaveRenderReq__Output, { signal, deadline }) =>
       node.renderStream(request, { signal, deadline }),
+    ),
+    GetGroundTruth: streamHandler((request: SlaveGroundTruthReq__Output, { signal, deadline }) =>
+      node.groundTruth(request, { signal, deadline }),
     ),
   };
   const server = await serve({

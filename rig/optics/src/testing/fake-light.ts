@@ -1,5 +1,6 @@
 import { type Position, ledWeight } from '@blender-sim/protocol';
 import type { LinearImage } from '../camera-response.js';
+import type { GroundTruth } from '../ground-truth.js';
 
 /** The fake rig: LEDs on a ring around a smooth bump. */
 export interface FakeScene {
@@ -34,6 +35,29 @@ export function fakeLight(scene: FakeScene, words: Uint32Array, position: Positi
     rgb.set(sum, pixel * 3);
   }
   return { width, height, rgb };
+}
+
+/** What is really there: the bump, seen from straight above at a distance of 10; its last column is no object. */
+export function fakeTruth(scene: Pick<FakeScene, 'width' | 'height'>, position: Position): GroundTruth {
+  const { width, height } = scene;
+  const pixels = width * height;
+  const maps = {
+    normal: new Float32Array(pixels * 3),
+    depth: new Float32Array(pixels),
+    point: new Float32Array(pixels * 3),
+    albedo: new Float32Array(pixels * 3),
+    mask: new Float32Array(pixels),
+  };
+  for (let pixel = 0; pixel < pixels; pixel++) {
+    const [u, v] = [(pixel % width) / width - 0.5, Math.floor(pixel / width) / height - 0.5];
+    if (pixel % width === width - 1) continue;
+    maps.normal.set(bumpNormal(u, v, position), pixel * 3);
+    maps.depth[pixel] = 10;
+    maps.point.set([u, v, 0], pixel * 3);
+    maps.albedo.set(ALBEDO, pixel * 3);
+    maps.mask[pixel] = 1;
+  }
+  return { width, height, ...maps };
 }
 
 function ledDirection(led: number, lightCount: number): Vector {

@@ -1,9 +1,10 @@
 import { type Clock, linkedAbort, raceAbort, sleep } from '@blender-sim/base';
-import { pixelLayout } from '@blender-sim/protocol';
+import { type Position, pixelLayout } from '@blender-sim/protocol';
 import { type CameraResponse, developImage } from '../camera-response.js';
-import type { RenderCalls, RenderRequest, Renderer, RendererInfo, RendererLoad } from '../renderer.js';
+import type { GroundTruth } from '../ground-truth.js';
+import type { FrameQuality, RenderCalls, RenderRequest, Renderer, RendererInfo, RendererLoad } from '../renderer.js';
 import { RendererError } from '../renderer-error.js';
-import { fakeLight } from './fake-light.js';
+import { fakeLight, fakeTruth } from './fake-light.js';
 import { FakeSlots } from './fake-slots.js';
 
 /** What goes wrong with a pattern: an error, or no answer until the request is aborted. */
@@ -47,7 +48,7 @@ export class FakeRenderer implements Renderer {
 
   constructor(options: FakeRendererOptions = {}) {
     const { lightCount = 24, width = 16, height = 12, rendererDigest = 'fake-renderer-1' } = options;
-    this.info = { lightCount, width, height, rendererDigest };
+    this.info = { lightCount, width, height, rendererDigest, renderer: 'fake' };
     this.response = options.response ?? REC709_LUMINANCE;
     this.#options = options;
     this.#slots = new FakeSlots(options.slots ?? 2);
@@ -91,6 +92,18 @@ export class FakeRenderer implements Renderer {
     }
   }
 
+  async groundTruth(position: Position, signal?: AbortSignal): Promise<GroundTruth> {
+    this.#closed.signal.throwIfAborted();
+    signal?.throwIfAborted();
+    await nextTurn();
+    return fakeTruth(this.info, position);
+  }
+
+  /** What it says of its images: as asked for, and a noise that a test can tell from none. */
+  quality({ quality }: RenderRequest): FrameQuality {
+    return { mode: quality?.mode ?? 'basis', samples: quality?.samples ?? 32, noise: quality?.noise ?? 0.125 };
+  }
+
   async close(): Promise<void> {
     this.#closed.abort(new RendererError('RENDERER_CLOSED', 'The renderer is closed.'));
     await Promise.all(this.#running);
@@ -106,7 +119,7 @@ export class FakeRenderer implements Renderer {
       await this.#work(request, index, signal);
       const pixels = this.pixels(request, index);
       const { width, height } = this.info;
-      await raceAbort(Promise.resolve(calls.onFrame({ index, width, height, pixels })), signal);
+      await raceAbort(Promise.resolve(calls.onFrame({ index, width, height, pixels, quality: this.quality(request) })), signal);
       if (this.#options.reusesBuffers) pixels.fill(0xaa);
     } finally {
       leave();

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { FrameError } from './frame.js';
 import { Message } from './message.js';
-import { TYPE, parseFromScript, renderMessage } from './messages.js';
+import { TYPE, parseFromScript } from './messages.js';
 
 const u32 = fc.nat(0xffffffff);
 const u64 = fc.maxSafeNat();
@@ -127,16 +127,4 @@ describe('what the script says', () => {
       { numRuns: 500 },
     );
   });
-});
-
-test('RENDER is task number, position, counts, words, seed', () => {
-  const words = Uint32Array.of(0xffffffff, 0, 5, 6, 7, 8);
-  const work = { positionM: { x: 0.5, y: -1, z: 2 }, taskCount: 3, lightCount: 2, words, seed: 42 };
-  const back = Message.from(renderMessage(9, work).bytes());
-  expect([back.readU32(), back.readF64(), back.readF64(), back.readF64(), back.readU32(), back.readU32()]).toEqual([
-    9, 0.5, -1, 2, 3, 2,
-  ]);
-  expect([...words].map(() => back.readU32())).toEqual([...words]);
-  expect(back.readU32()).toBe(42);
-  back.expectEnd();
 });

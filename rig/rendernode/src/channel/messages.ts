@@ -1,4 +1,3 @@
-import type { Position } from '@blender-sim/protocol';
 import { type Frame, FrameError } from './frame.js';
 import { Message } from './message.js';
 
@@ -16,6 +15,8 @@ export const TYPE = {
   CANCEL: 18,
   QUIT: 19,
   FRAME_TAKEN: 20,
+  TRACE: 21,
+  TRUTH: 22,
 } as const;
 
 /** Why a scene could not be loaded. */
@@ -32,6 +33,8 @@ export interface LoadedScene {
   readonly scale: number;
   readonly loadSeconds: number;
   readonly warnings: readonly string[];
+  /** Whether it shines by itself. */
+  readonly ambient: boolean;
 }
 
 /** Where a finished pattern lies in shared memory. */
@@ -118,29 +121,6 @@ export function parseFromScript({ type, payload }: Frame): FromScript {
   }
 }
 
-/** The work of one RENDER message. */
-export interface RenderWork {
-  /** In metres. */
-  readonly positionM: Position;
-  readonly taskCount: number;
-  readonly lightCount: number;
-  readonly words: Uint32Array;
-  readonly seed: number;
-}
-
-/** `task number | position | number of tasks | number of LEDs | LED parameters | seed` */
-export function renderMessage(taskNumber: number, work: RenderWork): Message {
-  const message = Message.empty(64 + work.words.length * 4)
-    .appendU32(taskNumber)
-    .appendF64(work.positionM.x)
-    .appendF64(work.positionM.y)
-    .appendF64(work.positionM.z)
-    .appendU32(work.taskCount)
-    .appendU32(work.lightCount);
-  for (const word of work.words) message.appendU32(word);
-  return message.appendU32(work.seed);
-}
-
 function parseJson(payload: Buffer): Record<string, unknown> {
   let value: unknown;
   try {
@@ -170,6 +150,7 @@ function parseLoadedScene(payload: Buffer): LoadedScene {
     scale: number('scale'),
     loadSeconds: number('loadSeconds'),
     warnings: Array.isArray(value['warnings']) ? value['warnings'].map(String) : [],
+    ambient: value['ambient'] === true,
   };
 }
 

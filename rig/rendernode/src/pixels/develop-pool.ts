@@ -3,19 +3,21 @@ import { fileURLToPath } from 'node:url';
 import { type Logger, messageOf, silentLogger } from '@blender-sim/base';
 import { RendererError } from '@blender-sim/optics';
 import { Piscina } from 'piscina';
-import type { DevelopFailure } from './develop-worker.js';
 import type { SlotImage } from './develop-slot.js';
+import type { DevelopFailure } from './develop-worker.js';
 import { TornFrameError } from './exr.js';
+import type { HalfSlot, HalfTaken } from './take-half.js';
+import type { TruthMaps, TruthSlot } from './take-truth.js';
 
 /** Worker threads that make camera pixels of what lies in shared memory: nothing heavy runs on the event loop. */
 export class DevelopPool {
-  readonly #pool: Piscina<SlotImage, Uint8Array | DevelopFailure>;
+  readonly #pool: Piscina<unknown, unknown>;
 
   /** @param threads at most this many at once; one a Blender process keeps up with all of them. */
   constructor(threads: number, logger: Logger = silentLogger) {
     const here = fileURLToPath(import.meta.url);
     const fromSource = here.endsWith('.ts');
-    this.#pool = new Piscina<SlotImage, Uint8Array | DevelopFailure>({
+    this.#pool = new Piscina<unknown, unknown>({
       filename: path.join(path.dirname(here), fromSource ? 'develop-worker.ts' : 'develop-worker.js'),
       name: 'develop',
       minThreads: 1,
@@ -29,11 +31,26 @@ export class DevelopPool {
   }
 
   /** @throws TornFrameError; RendererError RENDERER_FAILED for light that is not finite. */
-  async develop(slot: SlotImage): Promise<Uint8Array> {
-    const result = await this.#pool.run(slot);
-    if (result instanceof Uint8Array) return result;
-    if (result.failure === 'not-finite')
-      throw new RendererError('RENDERER_FAILED', `The traced light is not finite: ${result.message}.`);
+  develop(slot: SlotImage): Promise<Uint8Array> {
+    return this.#run('develop', slot);
+  }
+
+  /** Half of a pair. @throws TornFrameError; RendererError RENDERER_FAILED for light that must not be used. */
+  half(slot: HalfSlot): Promise<HalfTaken> {
+    return this.#run('half', slot);
+  }
+
+  /** The maps of the ground truth. @throws TornFrameError. */
+  truth(slot: TruthSlot): Promise<TruthMaps> {
+    return this.#run('truth', slot);
+  }
+
+  async #run<T extends object>(name: string, task: unknown): Promise<T> {
+    // What a function of the worker gives is what its type says, or a failure.
+    const result = (await this.#pool.run(task, { name })) as T | DevelopFailure;
+    if (!('failure' in result)) return result;
+    if (result.failure === 'not-finite' || result.failure === 'light')
+      throw new RendererError('RENDERER_FAILED', `The traced light can't be used: ${result.message}.`);
     throw new TornFrameError(result.message);
   }
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { crc32 } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { PixelValueError, developImage } from '@blender-sim/optics';
+import { type CameraModel, type NoiseKey, PixelValueError, developImage } from '@blender-sim/optics';
 import { PixelFormat, pixelLayout } from '@blender-sim/protocol';
 import { linearExr } from '../testing/linear-exr.js';
 import { DevelopPool } from './develop-pool.js';
@@ -15,6 +15,16 @@ const rgb = Float32Array.from({ length: width * height * 3 }, (_unused, at) => a
 const response = { exposure: 0.8, responsivity: [0.2, 0.7, 0.1] } as const;
 const layout = pixelLayout(PixelFormat.RGB16);
 if (layout === undefined) throw new Error('RGB16 has a layout');
+const camera: CameraModel = {
+  ...response,
+  width,
+  height,
+  sensor: undefined,
+  tone: { kind: 'linear' },
+  bayer: 'none',
+  seed: 1,
+};
+const noise: NoiseKey = [1, 2, 3, 4];
 const expected = developImage({ width, height, rgb }, layout, response);
 
 let folder: string;
@@ -30,7 +40,18 @@ async function slot(values: Float32Array, changes: Partial<SlotImage> = {}, writ
   const name = path.join(folder, `slot${String(Math.random())}.exr`);
   await writeFile(name, written ?? file);
   if (layout === undefined) throw new Error('RGB16 has a layout');
-  return { file: name, bytes: file.length, crc: crc32(file), width, height, layout, response, ...changes };
+  return {
+    file: name,
+    bytes: file.length,
+    crc: crc32(file),
+    width,
+    height,
+    layout,
+    camera,
+    noise,
+    lens: undefined,
+    ...changes,
+  };
 }
 
 describe('developSlot', () => {

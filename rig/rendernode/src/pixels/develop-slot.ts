@@ -1,18 +1,19 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { crc32 } from 'node:zlib';
-import { type CameraResponse, developImage } from '@blender-sim/optics';
-import type { PixelLayout } from '@blender-sim/protocol';
+import { type CameraModel, type NoiseKey, type ResampleMap, applyLens, exposeSensor } from '@blender-sim/optics';
+import { type PixelLayout, imageBytes } from '@blender-sim/protocol';
 import { TornFrameError, readExr } from './exr.js';
+import { type SlotFile, readSlotFile } from './slot-file.js';
 
 /** A slot of shared memory that holds a finished pattern, and what to make of it. */
-export interface SlotImage {
-  readonly file: string;
-  readonly bytes: number;
-  readonly crc: number;
+export interface SlotImage extends SlotFile {
+  /** Of the traced image. */
   readonly width: number;
   readonly height: number;
   readonly layout: PixelLayout;
-  readonly response: CameraResponse;
+  readonly camera: CameraModel;
+  /** What sensor noise is drawn from. */
+  readonly noise: NoiseKey;
+  /** Undefined: an ideal lens. */
+  readonly lens: ResampleMap | undefined;
 }
 
 /**
@@ -21,36 +22,19 @@ export interface SlotImage {
  * @throws TornFrameError, PixelValueError.
  */
 export function developSlot(slot: SlotImage): Uint8Array {
-  const file = readWhole(slot.file, slot.bytes);
-  if (crc32(file) !== slot.crc) throw new TornFrameError('the slot file has another CRC than was announced');
-  const image = readExr(file);
-  if (image.width !== slot.width || image.height !== slot.height) {
+  const { camera, layout, lens } = slot;
+  const traced = readExr(readSlotFile(slot));
+  if (traced.width !== slot.width || traced.height !== slot.height) {
     throw new TornFrameError(
-      `the slot file holds ${String(image.width)}x${String(image.height)} pixels, announced were ${String(slot.width)}x${String(slot.height)}`,
+      `the slot file holds ${String(traced.width)}x${String(traced.height)} pixels, announced were ${String(slot.width)}x${String(slot.height)}`,
     );
   }
-  return developImage(image, slot.layout, slot.response);
-}
-
-/** Kept from slot to slot: a fresh one has to be filled with zeros by the kernel, page by page, before it is read into. */
-let scratch = Buffer.alloc(0);
-
-function readWhole(path: string, bytes: number): Buffer {
-  const file = openSync(path, 'r');
-  try {
-    const { size } = fstatSync(file);
-    if (size !== bytes)
-      throw new TornFrameError(`the slot file has ${String(size)} octets, announced were ${String(bytes)}`);
-    if (scratch.length < bytes) scratch = Buffer.allocUnsafeSlow(bytes);
-    const buffer = scratch.subarray(0, bytes);
-    let at = 0;
-    while (at < bytes) {
-      const count = readSync(file, buffer, at, bytes - at, at);
-      if (count === 0) throw new TornFrameError('the slot file became shorter while it was read');
-      at += count;
-    }
-    return buffer;
-  } finally {
-    closeSync(file);
+  let light = traced.rgb;
+  if (lens !== undefined) {
+    light = new Float32Array(camera.width * camera.height * 3);
+    applyLens(traced.rgb, lens, 3, light);
   }
+  const out = new Uint8Array(imageBytes(camera.width, camera.height, layout));
+  exposeSensor(light, camera, layout, slot.noise, out);
+  return out;
 }

@@ -22,41 +22,74 @@ interface Header {
   readonly end: number;
 }
 
+/** A file whose structure has been checked. */
+export interface Exr {
+  readonly width: number;
+  readonly height: number;
+  /** Sorted by name, as the file has them. */
+  readonly channels: readonly string[];
+  readonly file: Buffer;
+  /** Octet at which the values of line 0, channel 0 begin. */
+  readonly valuesAt: number;
+  /** Octets from a line to the next. */
+  readonly stride: number;
+}
+
 /**
- * Reads what Blender writes as "OpenEXR, float (full), codec none": scanlines, 32-bit float channels, uncompressed
- * (OpenEXR file layout, "Single-part scan line"). Nothing else is accepted; every offset and length is checked.
+ * Opens what Blender writes as "OpenEXR (or MultiLayer), float (full), codec none": scanlines, 32-bit float channels,
+ * uncompressed (OpenEXR file layout, "Single-part scan line"). Nothing else is accepted; every offset and length is checked.
  * @throws TornFrameError.
  */
-export function readExr(file: Buffer): LinearImage {
+export function openExr(file: Buffer): Exr {
   const { width, height, channels, end } = readHeader(file);
-  const planes = ['R', 'G', 'B'].map((name) => {
-    const index = channels.indexOf(name);
-    if (index < 0) throw new TornFrameError(`no channel ${name} in the file; it has ${channels.join(', ')}`);
-    return index;
-  });
-  const lineBytes = width * 4;
-  const chunkBytes = 8 + lineBytes * channels.length;
+  const stride = 8 + width * 4 * channels.length;
   const dataAt = end + height * 8;
-  if (file.length !== dataAt + height * chunkBytes) {
+  if (file.length !== dataAt + height * stride) {
     throw new TornFrameError(
-      `the file has ${String(file.length)} octets; its header announces ${String(dataAt + height * chunkBytes)}`,
+      `the file has ${String(file.length)} octets; its header announces ${String(dataAt + height * stride)}`,
     );
   }
+  for (let row = 0; row < height; row++) {
+    const chunk = Number(file.readBigUInt64LE(end + row * 8));
+    if (chunk !== dataAt + row * stride) throw new TornFrameError(`line ${String(row)} lies at a wrong offset`);
+    if (file.readInt32LE(chunk + 4) !== stride - 8) throw new TornFrameError(`line ${String(row)} has a wrong length`);
+  }
+  return { width, height, channels, file, valuesAt: dataAt + 8, stride };
+}
+
+/** Copies a channel into a plane of height x width values, rows from the top. @throws TornFrameError: there is none. */
+export function copyChannel(exr: Exr, name: string, plane: Float32Array): void {
+  const { width, height, file, stride } = exr;
+  const lineBytes = width * 4;
+  let from = exr.valuesAt + channelIndex(exr, name) * lineBytes;
+  const bytes = new Uint8Array(plane.buffer, plane.byteOffset, plane.byteLength);
+  for (let row = 0; row < height; row++, from += stride)
+    bytes.set(file.subarray(from, from + lineBytes), row * lineBytes);
+}
+
+/** R, G and B of a file, interleaved. @throws TornFrameError. */
+export function readExr(file: Buffer): LinearImage {
+  const exr = openExr(file);
+  const { width, height, stride } = exr;
   const rgb = new Float32Array(width * height * 3);
   // Lines begin at any octet, so no Float32Array can be laid over them; a DataView reads as fast.
   const values = new DataView(file.buffer, file.byteOffset, file.byteLength);
-  for (let row = 0; row < height; row++) {
-    const chunk = Number(file.readBigUInt64LE(end + row * 8));
-    if (chunk !== dataAt + row * chunkBytes) throw new TornFrameError(`line ${String(row)} lies at a wrong offset`);
-    if (file.readInt32LE(chunk + 4) !== chunkBytes - 8)
-      throw new TornFrameError(`line ${String(row)} has a wrong length`);
-    planes.forEach((plane, channel) => {
-      let from = chunk + 8 + plane * lineBytes;
+  ['R', 'G', 'B'].forEach((name, channel) => {
+    const first = exr.valuesAt + channelIndex(exr, name) * width * 4;
+    for (let row = 0; row < height; row++) {
+      let from = first + row * stride;
       let to = row * width * 3 + channel;
       for (let column = 0; column < width; column++, from += 4, to += 3) rgb[to] = values.getFloat32(from, true);
-    });
-  }
+    }
+  });
   return { width, height, rgb };
+}
+
+function channelIndex({ channels }: Exr, name: string): number {
+  const index = channels.indexOf(name);
+  if (index >= 0) return index;
+  const some = channels.length > 8 ? `${channels.slice(0, 8).join(', ')}, ...` : channels.join(', ');
+  throw new TornFrameError(`no channel ${name} in the file; it has ${some}`);
 }
 
 function readHeader(file: Buffer): Header {

@@ -3,7 +3,8 @@ import type { Socket } from 'node:net';
 import { type Clock, type Logger, deferred, messageOf } from '@blender-sim/base';
 import { Channel } from '../channel/channel.js';
 import { FrameError } from '../channel/frame.js';
-import { type FromScript, type LoadedScene, type RenderWork, TYPE, parseFromScript } from '../channel/messages.js';
+import { type FromScript, type LoadedScene, TYPE, parseFromScript } from '../channel/messages.js';
+import type { ProcessWork } from '../channel/work.js';
 import { BlenderError } from './blender-error.js';
 import { type LaunchOptions, type LaunchedBlender, launchBlender } from './blender-launch.js';
 import type { BlenderScene } from './blender-scene.js';
@@ -143,7 +144,7 @@ export class BlenderProcess {
    * @throws BlenderError BLENDER_LOST, TASK_FAILED, TASK_CANCELLED; what onFrame threw (the process is ended then: what
    * it has in its slots is not known any more); FrameError for more work than a message can hold.
    */
-  async run(work: RenderWork, calls: ProcessTaskCalls, signal?: AbortSignal): Promise<void> {
+  async run(work: ProcessWork, calls: ProcessTaskCalls, signal?: AbortSignal): Promise<void> {
     if (!this.idle) {
       const why = this.alive ? 'busy' : this.#state;
       throw new BlenderError('BLENDER_LOST', `Blender process ${String(this.pid)} is ${why}`);

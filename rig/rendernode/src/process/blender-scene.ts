@@ -1,4 +1,4 @@
-import type { Rig, RigCamera } from '@blender-sim/description';
+import { type Rig, type RigCamera, tracingCamera } from '@blender-sim/description';
 import type { Position } from '@blender-sim/protocol';
 
 type Vec3 = readonly [number, number, number];
@@ -13,6 +13,7 @@ export interface BlenderScene {
     readonly center: boolean;
     readonly rotation: Vec3;
     readonly shading: string;
+    readonly ownLight: string;
     readonly material: {
       readonly baseColor: Vec3;
       readonly metallic: number;
@@ -20,6 +21,8 @@ export interface BlenderScene {
       readonly specular: number;
     } | null;
   };
+  /** Light from all sides. */
+  readonly ambient: { readonly radiance: Vec3 };
   readonly camera: {
     readonly width: number;
     readonly height: number;
@@ -54,6 +57,8 @@ export function blenderScene(rig: Rig, threads: number): BlenderScene {
   const unit = rig.metresPerUnit;
   const metres = (vector: Vec3): Vec3 => [vector[0] * unit, vector[1] * unit, vector[2] * unit];
   const { scene, camera, render } = rig;
+  // A lens that distorts sees more than a pinhole of its field of view.
+  const traced = tracingCamera(camera);
   return {
     object: {
       file: scene.file,
@@ -63,15 +68,17 @@ export function blenderScene(rig: Rig, threads: number): BlenderScene {
       center: scene.center,
       rotation: [radians(scene.rotationDeg[0]), radians(scene.rotationDeg[1]), radians(scene.rotationDeg[2])],
       shading: scene.shading,
+      ownLight: scene.ownLight,
       material: scene.material === 'file' ? null : scene.material,
     },
+    ambient: { radiance: rig.ambient.radiance },
     camera: {
-      width: camera.width,
-      height: camera.height,
+      width: traced.width,
+      height: traced.height,
       positionM: metres(camera.position),
       lookAtM: metres(camera.lookAt),
       up: camera.up,
-      ...projection(camera, unit),
+      ...projection(traced, unit),
       clipStartM: camera.clipNear * unit,
       clipEndM: camera.clipFar * unit,
     },
@@ -100,7 +107,7 @@ export function positionM(rig: Rig, { x, y, z }: Position): Position {
 }
 
 function projection(
-  camera: RigCamera,
+  camera: Pick<RigCamera, 'projection'>,
   unit: number,
 ): Pick<BlenderScene['camera'], 'projection' | 'fovX' | 'orthoWidthM'> {
   return camera.projection.kind === 'perspective'

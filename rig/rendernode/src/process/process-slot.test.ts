@@ -18,6 +18,7 @@ const scene: LoadedScene = {
   scale: 1,
   loadSeconds: 0,
   warnings: [],
+  ambient: false,
 };
 
 class FakeProcess implements SlotProcess {

@@ -7,7 +7,8 @@ import {
   sleep,
   sharedAbort,
 } from '@blender-sim/base';
-import type { LoadedScene, RenderWork } from '../channel/messages.js';
+import type { LoadedScene } from '../channel/messages.js';
+import type { ProcessWork } from '../channel/work.js';
 import type { ProcessEnd } from './blender-process.js';
 import type { ProcessTaskCalls } from './running-task.js';
 
@@ -22,7 +23,7 @@ export interface SlotProcess {
   /** Resolves when nothing of it is left; never rejects. */
   readonly ended: Promise<ProcessEnd>;
   rssBytes(): Promise<number>;
-  run(work: RenderWork, calls: ProcessTaskCalls, signal?: AbortSignal): Promise<void>;
+  run(work: ProcessWork, calls: ProcessTaskCalls, signal?: AbortSignal): Promise<void>;
   stop(): Promise<void>;
 }
 

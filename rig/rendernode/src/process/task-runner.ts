@@ -2,7 +2,8 @@ import path from 'node:path';
 import { type Clock, messageOf } from '@blender-sim/base';
 import { FrameError } from '../channel/frame.js';
 import { Message } from '../channel/message.js';
-import { type FrameNotice, type FromScript, type RenderWork, TYPE, renderMessage } from '../channel/messages.js';
+import { type FrameNotice, type FromScript, TYPE } from '../channel/messages.js';
+import { type ProcessWork, framesOf, workMessage } from '../channel/work.js';
 import { BlenderError } from './blender-error.js';
 import { type ProcessTaskCalls, RunningTask } from './running-task.js';
 
@@ -26,7 +27,7 @@ type TaskMessage = Extract<FromScript, { kind: 'heartbeat' | 'frame' | 'task-don
 /** Slot files of a process. */
 const SLOTS = 2;
 
-/** The tasks of one process, one at a time: RENDER, its patterns, its end, its cancellation. */
+/** The tasks of one process, one at a time: RENDER (or TRACE, TRUTH), its patterns, its end, its cancellation. */
 export class TaskRunner {
   readonly #host: TaskHost;
   #task: RunningTask | undefined;
@@ -47,10 +48,11 @@ export class TaskRunner {
   }
 
   /** As BlenderProcess.run; the caller has seen that nothing runs. */
-  async run(work: RenderWork, calls: ProcessTaskCalls, signal?: AbortSignal): Promise<void> {
+  async run(work: ProcessWork, calls: ProcessTaskCalls, signal?: AbortSignal): Promise<void> {
     signal?.throwIfAborted();
-    const task = new RunningTask(this.#nextTask++, work.taskCount, calls);
-    this.#host.write(TYPE.RENDER, renderMessage(task.number, work).bytes());
+    const task = new RunningTask(this.#nextTask++, framesOf(work), calls);
+    const { type, message } = workMessage(task.number, work);
+    this.#host.write(type, message.bytes());
     this.#host.moved();
     this.#task = task;
     const onAbort = (): void => this.#cancel(task);

@@ -1,5 +1,5 @@
-import type { RenderWork } from '../channel/messages.js';
 import type { FrameNotice } from '../channel/messages.js';
+import type { ProcessWork } from '../channel/work.js';
 
 /**
  * All there is to know of one task: patterns of one request for one process (the specification's TCB). It is owned by
@@ -9,7 +9,7 @@ export interface TaskControlBlock {
   readonly taskNumber: number;
   /** The process slot. */
   readonly process: number;
-  readonly work: RenderWork;
+  readonly work: ProcessWork;
   readonly signal: AbortSignal | undefined;
   /** A pattern of the task is in shared memory (index within the task). Awaited before the slot is used again. */
   readonly onFrame: (frame: FrameNotice, file: string) => Promise<void>;

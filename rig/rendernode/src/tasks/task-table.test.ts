@@ -1,13 +1,13 @@
 import { describe, expect, test, vi } from 'vitest';
 import { type Deferred, deferred, raceAbort } from '@blender-sim/base';
-import type { RenderWork } from '../channel/messages.js';
+import type { ProcessWork } from '../channel/work.js';
 import type { ProcessTaskCalls } from '../process/running-task.js';
 import { NotBegunError } from './not-begun-error.js';
 import type { QueueSlot } from './render-task-queue.js';
 import { type NewTask, TaskTable } from './task-table.js';
 
 interface Run {
-  readonly work: RenderWork;
+  readonly work: ProcessWork;
   readonly calls: ProcessTaskCalls;
   readonly end: Deferred<void>;
 }
@@ -67,11 +67,13 @@ const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolv
 function task(process: number, taskCount: number, signal?: AbortSignal) {
   const spies = { onFinished: vi.fn(), onFailed: vi.fn(), onRunning: vi.fn() };
   const work = {
+    kind: 'render' as const,
     positionM: { x: 0, y: 0, z: 0 },
     taskCount,
     lightCount: 1,
     words: new Uint32Array(taskCount),
     seed: 0,
+    samples: 0,
   };
   const block: NewTask = { process, signal, work, onFrame: () => Promise.resolve(), ...spies };
   return { block, ...spies };

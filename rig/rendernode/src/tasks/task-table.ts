@@ -1,3 +1,4 @@
+import { framesOf } from '../channel/work.js';
 import { type QueueSlot, RenderTaskQueue } from './render-task-queue.js';
 import type { TaskControlBlock } from './task-control-block.js';
 
@@ -36,7 +37,7 @@ export class TaskTable {
     const block: TaskControlBlock = {
       ...task,
       taskNumber,
-      left: task.work.taskCount,
+      left: framesOf(task.work),
       onFinished: () => {
         if (finish()) task.onFinished();
       },

@@ -24,6 +24,8 @@ const RENDER = 17;
 const CANCEL = 18;
 const QUIT = 19;
 const FRAME_TAKEN = 20;
+const TRACE = 21;
+const TRUTH = 22;
 const IDLE = 0xffffffff;
 
 if (process.argv.includes('--version')) {
@@ -147,8 +149,9 @@ const tasks = [];
 
 function onFrame(type, payload) {
   if (type === LOAD) void load(JSON.parse(payload.toString()));
-  else if (type === RENDER) {
-    tasks.push(parseRender(payload));
+  else if (type === RENDER || type === TRACE || type === TRUTH) {
+    const parse = type === RENDER ? parseRender : type === TRACE ? parseTrace : parseTruth;
+    tasks.push(parse(payload));
     wake();
   } else if (type === CANCEL) {
     const task = payload.readUInt32LE(0);
@@ -171,12 +174,36 @@ function onFrame(type, payload) {
 
 function parseRender(payload) {
   const [taskCount, lightCount] = [payload.readUInt32LE(28), payload.readUInt32LE(32)];
-  if (payload.length !== 40 + taskCount * lightCount * 4) leave('a RENDER of the wrong length');
+  if (payload.length !== 44 + taskCount * lightCount * 4) leave('a RENDER of the wrong length');
   const patterns = Array.from({ length: taskCount }, (_, task) =>
     Array.from({ length: lightCount }, (_unused, led) => payload.readUInt32LE(36 + (task * lightCount + led) * 4)),
   );
-  const position = [4, 12, 20].map((at) => payload.readDoubleLE(at));
-  return { number: payload.readUInt32LE(0), position, patterns, seed: payload.readUInt32LE(payload.length - 4) };
+  const seed = payload.readUInt32LE(payload.length - 8);
+  const samples = payload.readUInt32LE(payload.length - 4);
+  return { ...head(payload), images: patterns.map((words) => [words]), kind: 'render', seed, samples };
+}
+
+function head(payload) {
+  return { number: payload.readUInt32LE(0), position: [4, 12, 20].map((at) => payload.readDoubleLE(at)) };
+}
+
+/** Every shot: the words that light each of its LEDs alone. */
+function parseTrace(payload) {
+  let at = 28;
+  const u32 = () => payload.readUInt32LE((at += 4) - 4);
+  const shots = Array.from({ length: u32() }, () => {
+    const [samples, seed] = [u32(), u32()];
+    return { samples, seed, leds: Array.from({ length: u32() }, u32) };
+  });
+  if (at !== payload.length) leave('a TRACE of the wrong length');
+  const alone = (led) => Array.from({ length: led + 1 }, (_, other) => (other === led ? 0xffffffff : 0));
+  const images = shots.map(({ leds }) => (leds.length === 0 ? [[0]] : leds.map(alone)));
+  return { ...head(payload), images, kind: 'trace', seed: shots[0]?.seed, samples: shots[0]?.samples };
+}
+
+function parseTruth(payload) {
+  if (payload.length !== 28) leave('a TRUTH of the wrong length');
+  return { ...head(payload), images: [[[0]]], kind: 'truth', seed: 0, samples: 1 };
 }
 
 /** load: refuse (kind, message), hang, silent, crash, garbage, "loaded-twice". */
@@ -224,17 +251,18 @@ async function renderForever() {
 }
 
 /** task: fail (message), done (at once, without frames). done: hang. */
-async function renderTask({ number, position, patterns, seed }) {
-  log('task', { task: number, patterns: patterns.length, position, seed, words: patterns.map(([word]) => word) });
+async function renderTask({ number, position, images, kind, seed, samples }) {
+  const words = images.map(([[word]]) => word);
+  log('task', { task: number, patterns: images.length, position, kind, seed, samples, words });
   const fault = faultAt('task');
   if (fault?.do === 'fail') return fault.message ?? 'out of memory';
   if (fault?.do === 'done') return undefined;
-  for (let index = 0; index < patterns.length; index++) {
+  for (let index = 0; index < images.length; index++) {
     progress = [number, index, 0.5];
     const slot = index % 2;
     while (held.has(slot) && !cancelled.has(number)) await new Promise((resolve) => (wake = resolve));
     if (cancelled.has(number)) return undefined;
-    await renderPattern(number, index, slot, position, patterns[index]);
+    await renderFrame(number, index, slot, position, images[index], kind);
     // As in Blender, CANCEL is seen between patterns.
     await new Promise((resolve) => setImmediate(resolve));
   }
@@ -244,9 +272,10 @@ async function renderTask({ number, position, patterns, seed }) {
 
 /**
  * frame: crash, exit, stop (SIGSTOP to itself), silent (no heartbeats, no frame), hang (heartbeats, no frame), slow (ms),
- * truncated, flipped, grown, size (other dimensions), missing, nan, twice, other-task, other-index, garbage, version, crc.
+ * truncated, flipped, grown, size (other dimensions), missing, nan, sum (groups that do not add up), twice, other-task,
+ * other-index, garbage, version, crc.
  */
-async function renderPattern(task, index, slot, position, words) {
+async function renderFrame(task, index, slot, position, images, kind) {
   const fault = faultAt('frame', index);
   const what = fault?.do;
   const target = path.join(folder, `slot${slot}.exr`);
@@ -266,9 +295,9 @@ async function renderPattern(task, index, slot, position, words) {
   }
   let { width, height } = scene.camera;
   if (what === 'size') [width, height] = [width + 1, height];
-  const rgb = light(width, height, position, words);
-  if (what === 'nan') rgb[3 * (fault.pixel ?? 7) + 1] = NaN;
-  const file = exr(width, height, rgb);
+  const lights = images.map((words) => light(width, height, position, words));
+  if (what === 'nan') lights[0][3 * (fault.pixel ?? 7) + 1] = NaN;
+  const file = exr(width, height, kind === 'truth' ? truth(width, height) : layers(lights, what === 'sum'));
   const announced = { size: file.length, crc: crc32(file) };
   let written = file;
   if (what === 'truncated') written = file.subarray(0, file.length - 10);
@@ -309,7 +338,39 @@ function light(width, height, [x, y, z], words) {
   return rgb;
 }
 
-function exr(width, height, rgb) {
+/** One image has R, G, B; several are the groups of a multilayer file, with Combined, their sum. */
+function layers(lights, isWrong) {
+  const plane = (rgb, channel) => rgb.filter((_, at) => at % 3 === channel);
+  if (lights.length === 1) return Object.fromEntries(['R', 'G', 'B'].map((name, at) => [name, plane(lights[0], at)]));
+  const all = {};
+  ['R', 'G', 'B'].forEach((name, channel) => {
+    const planes = lights.map((rgb) => plane(rgb, channel));
+    const sum = planes[0].map((_, at) => planes.reduce((total, values) => total + values[at], isWrong ? 0.5 : 0));
+    all[`L.Combined.${name}`] = sum;
+    planes.forEach((values, group) => (all[GROUP(group, name)] = values));
+  });
+  return all;
+}
+
+const GROUP = (group, name) => `L.Combined_g${String(group).padStart(3, '0')}.${name}`;
+
+/** A plane at z = 0 in the left half of the picture, 0.25 m below the camera. */
+function truth(width, height) {
+  const inside = (at) => at % width < width / 2;
+  const map = (value, outside = 0) =>
+    Float32Array.from({ length: width * height }, (_, at) => (inside(at) ? value : outside));
+  const channels = { 'L.Depth.Z': map(0.25, 1e10), 'L.IndexOB.X': map(1) };
+  ['X', 'Y', 'Z'].forEach((name, axis) => {
+    channels[`L.Normal.${name}`] = map(axis === 2 ? 1 : 0);
+    channels[`L.Position.${name}`] = map(axis / 100);
+    channels[`L.DiffCol.${'RGB'[axis]}`] = map(0.8 - axis / 10);
+    channels[`L.Combined.${'RGB'[axis]}`] = map(0);
+  });
+  return channels;
+}
+
+function exr(width, height, channels) {
+  const names = Object.keys(channels).sort();
   const int = (value) => pack(['u32', value >>> 0]);
   const floats = (...values) => pack(...values.map((value) => ['f32', value]));
   const box = Buffer.concat([0, 0, width - 1, height - 1].map(int));
@@ -318,7 +379,7 @@ function exr(width, height, rgb) {
   const header = Buffer.concat([
     int(20000630),
     int(2),
-    attribute('channels', 'chlist', Buffer.concat([...['B', 'G', 'R'].map(channel), Buffer.alloc(1)])),
+    attribute('channels', 'chlist', Buffer.concat([...names.map(channel), Buffer.alloc(1)])),
     attribute('compression', 'compression', Buffer.alloc(1)),
     attribute('dataWindow', 'box2i', box),
     attribute('displayWindow', 'box2i', box),
@@ -328,7 +389,7 @@ function exr(width, height, rgb) {
     attribute('screenWindowWidth', 'float', floats(1)),
     Buffer.alloc(1),
   ]);
-  const line = 8 + width * 12;
+  const line = 8 + width * 4 * names.length;
   const dataAt = header.length + height * 8;
   const file = Buffer.alloc(dataAt + height * line);
   header.copy(file);
@@ -336,10 +397,10 @@ function exr(width, height, rgb) {
     const at = dataAt + row * line;
     file.writeBigUInt64LE(BigInt(at), header.length + row * 8);
     file.writeInt32LE(row, at);
-    file.writeInt32LE(width * 12, at + 4);
-    [2, 1, 0].forEach((source, plane) => {
+    file.writeInt32LE(line - 8, at + 4);
+    names.forEach((name, plane) => {
       for (let column = 0; column < width; column++)
-        file.writeFloatLE(rgb[(row * width + column) * 3 + source], at + 8 + (plane * width + column) * 4);
+        file.writeFloatLE(channels[name][row * width + column], at + 8 + (plane * width + column) * 4);
     });
   }
   return file;

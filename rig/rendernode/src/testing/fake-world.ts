@@ -5,10 +5,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import type { Rig } from '@blender-sim/description';
-import type { BlenderRenderer } from '../blender-renderer.js';
+
 import type { BlenderTiming } from '../process/blender-timing.js';
 import type { BlenderProgram } from '../process/find-blender.js';
-import { type StartBlenderRendererOptions, startBlenderRenderer } from '../start-blender-renderer.js';
+import { type Blender, type StartBlenderOptions, startBlender } from '../start-blender.js';
+import { StartedBlender } from './started-blender.js';
 
 /** One thing that goes wrong in the fake Blender; fake-blender.mjs lists what there is. */
 export interface FakeFault {
@@ -70,7 +71,9 @@ export function fakeRig(file: string, render: Partial<Rig['render']> = {}): Rig 
       rotationDeg: [0, 0, 0],
       shading: 'smooth',
       material: 'file',
+      ownLight: 'off',
     },
+    ambient: { radiance: [0, 0, 0] },
     stage: { home: [0, 0, 0], min: [-50, -50, -50], max: [50, 50, 50] },
     camera: {
       width: 16,
@@ -83,6 +86,10 @@ export function fakeRig(file: string, render: Partial<Rig['render']> = {}): Rig 
       responsivity: [0.2126, 0.7152, 0.0722],
       clipNear: 1,
       clipFar: 1000,
+      sensor: undefined,
+      tone: { kind: 'linear' },
+      bayer: 'none',
+      lens: { k1: 0, k2: 0, k3: 0, p1: 0, p2: 0, cos4: false, vignetting: [0, 0, 0] },
     },
     leds: Array.from({ length: 6 }, (_unused, led) => ({
       position: [100 * Math.cos(led), 100 * Math.sin(led), 200] as const,
@@ -93,7 +100,10 @@ export function fakeRig(file: string, render: Partial<Rig['render']> = {}): Rig 
       aim: [0, 0, 0] as const,
     })),
     render: {
+      mode: 'direct',
       samples: 1,
+      noise: undefined,
+      maxSamplesPerLed: 4096,
       bounces: 0,
       device: 'cpu',
       seed: 1,
@@ -105,6 +115,7 @@ export function fakeRig(file: string, render: Partial<Rig['render']> = {}): Rig 
       ...render,
     },
     digest: 'f'.repeat(64),
+    tracingDigest: 'e'.repeat(64),
   };
 }
 
@@ -134,13 +145,18 @@ export class FakeWorld implements AsyncDisposable {
     await writeFile(this.#faults, JSON.stringify(faults));
   }
 
-  /** A renderer of fake Blenders. */
+  /** The direct renderer of fake Blenders, which ends them with itself. */
   start(
-    options: Partial<StartBlenderRendererOptions> & { readonly render?: Partial<Rig['render']> } = {},
-  ): Promise<BlenderRenderer> {
+    options: Partial<StartBlenderOptions> & { readonly render?: Partial<Rig['render']> } = {},
+  ): Promise<StartedBlender> {
+    return this.blender(options).then((blender) => new StartedBlender(blender));
+  }
+
+  /** Fake Blenders with all they can do. */
+  blender(options: Partial<StartBlenderOptions> & { readonly render?: Partial<Rig['render']> } = {}): Promise<Blender> {
     const { render, timing, ...rest } = options;
     const rig = fakeRig(this.scene, render);
-    return startBlenderRenderer({ rig, program: FAKE_PROGRAM, timing: { ...FAST_TIMING, ...timing }, ...rest });
+    return startBlender({ rig, program: FAKE_PROGRAM, timing: { ...FAST_TIMING, ...timing }, ...rest });
   }
 
   async events(kind?: string): Promise<FakeEvent[]> {

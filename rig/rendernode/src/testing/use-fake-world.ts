@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
 import type { RenderRequest } from '@blender-sim/optics';
 import { randomBatch } from '@blender-sim/optics/testing';
 import { PixelFormat } from '@blender-sim/protocol';
-import type { BlenderRenderer } from '../blender-renderer.js';
+import type { StartedBlender } from './started-blender.js';
 import { DevelopPool } from '../pixels/develop-pool.js';
 import { FakeWorld } from './fake-world.js';
 
@@ -10,7 +10,7 @@ export interface FakeWorldTests {
   /** Of the test that runs. */
   readonly world: FakeWorld;
   /** Starts a renderer that is closed after the test; then nothing of it may be left. */
-  start(options?: Parameters<FakeWorld['start']>[0]): Promise<BlenderRenderer>;
+  start(options?: Parameters<FakeWorld['start']>[0]): Promise<StartedBlender>;
 }
 
 /** A fresh world for every test of a describe. */
@@ -18,7 +18,7 @@ export function useFakeWorld(): FakeWorldTests {
   let world: FakeWorld;
   // Worker threads take long to start from source: one pool for all tests.
   let pool: DevelopPool;
-  const renderers: BlenderRenderer[] = [];
+  const renderers: StartedBlender[] = [];
 
   beforeAll(() => {
     pool = new DevelopPool(2);
@@ -38,7 +38,12 @@ export function useFakeWorld(): FakeWorldTests {
       return world;
     },
     start: async (options = {}) => {
-      const developPool = { develop: pool.develop.bind(pool), close: () => Promise.resolve() };
+      const developPool = {
+        develop: pool.develop.bind(pool),
+        half: pool.half.bind(pool),
+        truth: pool.truth.bind(pool),
+        close: () => Promise.resolve(),
+      };
       const renderer = await world.start({ developPool, ...options });
       renderers.push(renderer);
       return renderer;
@@ -47,6 +52,6 @@ export function useFakeWorld(): FakeWorldTests {
 }
 
 /** Some random patterns at one place. */
-export function someBatch(renderer: BlenderRenderer, taskCount = 6): RenderRequest {
+export function someBatch(renderer: StartedBlender, taskCount = 6): RenderRequest {
   return randomBatch(renderer, { taskCount, position: { x: 1, y: 2, z: 3 }, pixelFormat: PixelFormat.RGB32F });
 }

@@ -4,7 +4,7 @@ import tseslint from 'typescript-eslint';
 const TESTS = ['**/*.test.ts', '**/src/testing/**', 'conformance/**', 'bench/**'];
 
 export default defineConfig(
-  { ignores: ['**/node_modules/', '**/dist/', '**/gen/', '**/coverage/', 'out/'] },
+  { ignores: ['**/node_modules/', '**/dist/', '**/gen/', '**/coverage/', '**/assembly/', 'out/'] },
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],

@@ -95,7 +95,7 @@ describe('a basis', () => {
     const [dark, lit] = (await renderAll(renderer, batch([[0], [white]]))).map(floatsOf);
     expect(tracer.traced.filter(({ leds }) => leds.length === 0)).toHaveLength(1);
     expect(dark?.every((value) => Math.abs(value - 0.01) < 1e-8)).toBe(true);
-    expect((lit?.[100] ?? 0) > 0.02).toBe(true);
+    expect(Math.max(...(lit ?? []))).toBeGreaterThan(0.02);
   });
 });
 

@@ -1,8 +1,7 @@
-import { type Logger, linkedAbort, raceAbort, sharedAbort } from '@blender-sim/base';
+import { type Logger, linkedAbort, sharedAbort } from '@blender-sim/base';
 import type { Rig } from '@blender-sim/description';
 import {
   type BasisPlan,
-  type ExposeJob,
   type GroundTruth,
   type RenderCalls,
   type RenderRequest,
@@ -13,9 +12,11 @@ import {
   type Tracer,
   planBasis,
 } from '@blender-sim/optics';
-import { type HostPort, type PixelLayout, type Position, pixelLayout } from '@blender-sim/protocol';
+import type { HostPort, Position } from '@blender-sim/protocol';
+import type { Exposer } from './exposer.js';
 import { basisKey } from './basis-key.js';
-import { type CameraStage, familyOf, outputOf } from './camera-stage.js';
+import type { CameraStage } from './camera-stage.js';
+import { type ImageMakers, ImageRequest } from './image-request.js';
 import {
   type PairCodec,
   type PairCounts,
@@ -24,24 +25,8 @@ import {
   type PairStore,
   type Place,
 } from './pair-source.js';
-import { type PatternWeights, patternWeights } from './pattern.js';
-import { patternNoise } from './pattern-noise.js';
-import { type LightOptions, type PlaneStore, bringLight, imagesOfBlock } from './request-light.js';
-import { type Lease, ResidentMemory, type Slabs } from './resident-memory.js';
-import { type PlaneKind, lanesOf } from './resident.js';
-import { sixteenBitSteps } from './sixteen-bit.js';
-import { type SumFamily, type SumSettings, planesOf, sumJob } from './summing.js';
-import { qualityName, wantedQuality } from './wanted-quality.js';
-
-/** The kernel's threads and memory. */
-export interface Exposer extends Slabs, PlaneStore {
-  /** Images of a job; they wait for release(). */
-  expose(
-    job: ExposeJob,
-    signal?: AbortSignal,
-  ): Promise<{ readonly images: readonly Uint8Array<SharedArrayBuffer>[]; release(): void }>;
-  close(): Promise<void>;
-}
+import type { LightOptions } from './request-light.js';
+import { ResidentMemory } from './resident-memory.js';
 
 export interface BasisRendererOptions {
   readonly rig: Rig;
@@ -67,13 +52,8 @@ export interface BasisRendererOptions {
   readonly onClosed?: () => Promise<void>;
 }
 
-/** Patterns of one job of the kernel: enough for its speed, few enough for the first image to come soon. */
-const BATCH = 16;
 /** Blocks under way for a process: one is traced, one is taken over. */
 const LANES_A_PROCESS = 2;
-/** Share of the work that tracing counts as in the progress; the sums are the rest. */
-const TRACING_SHARE = 0.95;
-
 /**
  * Traces a position once and answers every pattern by a weighted sum of its LED images (20-light-transport). What is traced
  * is a function of rig, position and quality alone, so the same request gives the same bytes whatever is cached, whoever
@@ -84,8 +64,7 @@ export class BasisRenderer implements Renderer {
   readonly #options: BasisRendererOptions;
   readonly #plan: BasisPlan;
   readonly #source: PairSource;
-  readonly #memory: ResidentMemory;
-  readonly #light: LightOptions;
+  readonly #makers: ImageMakers;
   readonly #closing = sharedAbort();
   readonly #running = new Set<Promise<void>>();
   #queued = 0;
@@ -110,8 +89,7 @@ export class BasisRenderer implements Renderer {
       maxGroups: info.maxGroups,
     });
     this.#source = new PairSource(tracer, this.#plan, rig.render.seed, store, options.codec, logger);
-    this.#memory = new ResidentMemory(exposer);
-    this.#light = {
+    const light: LightOptions = {
       plan: this.#plan,
       source: this.#source,
       planes: exposer,
@@ -123,6 +101,8 @@ export class BasisRenderer implements Renderer {
       },
       lanes: LANES_A_PROCESS * Math.max(1, tracer.load().slots),
     };
+    const memory = new ResidentMemory(exposer);
+    this.#makers = { rig, tracer: info, light, memory, exposer, camera, helperOf: options.helperOf };
   }
 
   /** Pairs traced, read and had from other nodes since the start. */
@@ -162,13 +142,22 @@ export class BasisRenderer implements Renderer {
         `${String(this.#queued)} patterns wait; the queues take ${String(maxQueued)}.`,
       );
     }
+    const images = new ImageRequest(this.#makers, this.place(request.position), request);
     const stop = linkedAbort(signal, this.#closing.signal);
-    const running = this.#render(request, calls, stop.signal);
+    let left = request.taskCount;
+    this.#queued += left;
+    const onFrame: RenderCalls['onFrame'] = async (frame) => {
+      await calls.onFrame(frame);
+      left -= 1;
+      this.#queued -= 1;
+    };
+    const running = images.run({ ...calls, onFrame }, stop.signal);
     this.#running.add(running);
     try {
       await running;
     } finally {
       this.#running.delete(running);
+      this.#queued -= left;
       stop.dispose();
     }
   }
@@ -228,162 +217,5 @@ export class BasisRenderer implements Renderer {
     await Promise.allSettled(this.#running);
     await Promise.all([exposer.close(), camera.close(), store.close()]);
     await onClosed?.();
-  }
-
-  async #render(request: RenderRequest, calls: RenderCalls, signal: AbortSignal): Promise<void> {
-    const { rig, tracer, helperOf } = this.#options;
-    const layout = pixelLayout(request.pixelFormat);
-    if (layout === undefined)
-      throw new RendererError('RENDERER_FAILED', `Unknown pixel format ${String(request.pixelFormat)}.`);
-    const wanted = wantedQuality(rig, request.quality);
-    const { taskCount, lightCount, words, position } = request;
-    const patterns = Array.from({ length: taskCount }, (_unused, task) =>
-      patternWeights(words.subarray(task * lightCount, (task + 1) * lightCount)),
-    );
-    const steps = layout.bytesPerSample === 1 ? sixteenBitSteps(rig, tracer.info, position) : undefined;
-    const families = patterns.map((pattern) => familyOf(rig.camera, layout, pattern, steps !== undefined));
-    const leds = this.#ledsOf(patterns);
-    const blocks = this.#blocksOf(leds);
-    const place = this.place(position);
-    this.#queued += taskCount;
-    let left = taskCount;
-    let lease: Lease | undefined;
-    try {
-      lease = await this.#memory.lease(`${place.key} ${qualityName(wanted)}`, this.#most(families, blocks), signal);
-      const { resident, slab } = lease;
-      const progress = new Progress(blocks.length, taskCount, calls);
-      const bring = (kinds: readonly PlaneKind[], some: readonly number[]): Promise<void> =>
-        bringLight(this.#light, {
-          place,
-          wanted,
-          blocks: some,
-          kinds,
-          resident,
-          slab,
-          stepOf: (group) => steps?.[group] ?? 1,
-          helpers: helperOf === undefined ? [] : (request.helpers ?? []).map(helperOf),
-          onBlock: (block, share) => progress.traced(block, share),
-          signal,
-        });
-      await bring([...new Set(families.flatMap(planesOf))], blocks);
-      // Pixels beyond the 16-bit range take the float planes, for the patterns that light such an LED.
-      patterns.forEach(({ lit }, task) => {
-        const is16 = families[task] === 'white' || families[task] === 'grey';
-        if (is16 && lit.some((led) => resident.tooBright.has(led))) families[task] = 'mono';
-      });
-      if (families.includes('mono')) {
-        const some = patterns.filter((_pattern, task) => families[task] === 'mono');
-        await bring(['mono'], this.#blocksOf(this.#ledsOf(some)));
-      }
-      const settings: Omit<SumSettings, 'output' | 'exposure'> = {
-        pixels: this.#light.sizes.pixels,
-        ambient: this.#plan.ambientBlock === undefined ? undefined : rig.leds.length,
-        responsivity: rig.camera.responsivity,
-        stepOf: (group) => steps?.[group] ?? 1,
-      };
-      for (const batch of batchesOf(families)) {
-        const part = batch.tasks.map((task) => patterns[task] as PatternWeights); // tasks are indexes of patterns
-        const partLeds = this.#ledsOf(part);
-        const { exposure, output } = outputOf(rig.camera, layout);
-        const job = sumJob(batch.family, part, partLeds, resident, { ...settings, exposure, output });
-        const exposed = await this.#options.exposer.expose(job, signal);
-        try {
-          for (const [at, task] of batch.tasks.entries()) {
-            const image = exposed.images[at];
-            const pattern = part[at];
-            if (image === undefined || pattern === undefined) throw new RangeError('the kernel gave too few images');
-            const pixels = await this.#options.camera.expose(image, {
-              layout,
-              position,
-              words: words.subarray(task * lightCount, (task + 1) * lightCount),
-              repetition: request.quality?.repetition ?? 0,
-            });
-            const { samples, noise } = patternNoise(rig.camera, layout, pattern, settings.ambient, resident);
-            const { width, height } = this.info;
-            const quality = { mode: 'basis' as const, samples, noise };
-            // Not for ever: a caller that was aborted may never come back from its onFrame.
-            await raceAbort(Promise.resolve(calls.onFrame({ index: task, width, height, pixels, quality })), signal);
-            left -= 1;
-            this.#queued -= 1;
-            progress.delivered();
-          }
-        } finally {
-          exposed.release();
-        }
-      }
-    } finally {
-      this.#queued -= left;
-      lease?.release();
-    }
-  }
-
-  /** LEDs that any of the patterns lights, and the ambient light. */
-  #ledsOf(patterns: readonly PatternWeights[]): number[] {
-    const leds = new Set<number>();
-    for (const { lit } of patterns) for (const led of lit) leds.add(led);
-    if (this.#plan.ambientBlock !== undefined) leds.add(this.#plan.blockOf.length);
-    return [...leds].sort((a, b) => a - b);
-  }
-
-  #blocksOf(leds: readonly number[]): number[] {
-    const blocks = leds.map((led) => this.#plan.blockOf[led] ?? this.#plan.ambientBlock ?? 0);
-    return [...new Set(blocks)].sort((a, b) => a - b);
-  }
-
-  /** Slabs a request may need: its planes, and the float ones for LEDs that turn out too bright. */
-  #most(families: readonly SumFamily[], blocks: readonly number[]): number {
-    const kinds = new Set(families.flatMap(planesOf));
-    if (kinds.has('mono16')) kinds.add('mono');
-    const leds = blocks.flatMap((block) => imagesOfBlock(this.#plan, block));
-    let slabs = 0;
-    for (const kind of kinds) slabs += new Set(leds.map((led) => Math.floor(led / lanesOf(kind)))).size;
-    return slabs;
-  }
-}
-
-/** Patterns of one family one after another, in their order, a batch's worth at a time. */
-function batchesOf(families: readonly SumFamily[]): { family: SumFamily; tasks: number[] }[] {
-  const batches: { family: SumFamily; tasks: number[] }[] = [];
-  families.forEach((family, task) => {
-    const last = batches.at(-1);
-    if (last?.family === family && last.tasks.length < BATCH) last.tasks.push(task);
-    else batches.push({ family, tasks: [task] });
-  });
-  return batches;
-}
-
-/** Adds up how far a request is; never goes back. */
-class Progress {
-  readonly #shares: Map<number, number> = new Map();
-  readonly #blocks: number;
-  readonly #taskCount: number;
-  readonly #calls: RenderCalls;
-  #done = 0;
-  #fraction = 0;
-
-  constructor(blocks: number, taskCount: number, calls: RenderCalls) {
-    this.#blocks = blocks;
-    this.#taskCount = taskCount;
-    this.#calls = calls;
-  }
-
-  traced(block: number, share: number): void {
-    this.#shares.set(block, Math.max(share, this.#shares.get(block) ?? 0));
-    this.#tell();
-  }
-
-  delivered(): void {
-    this.#done += 1;
-    this.#tell();
-  }
-
-  #tell(): void {
-    let traced = 0;
-    for (const share of this.#shares.values()) traced += share;
-    const light = this.#blocks === 0 ? 1 : traced / this.#blocks;
-    const done = this.#done / this.#taskCount;
-    const now = this.#done === this.#taskCount ? 1 : TRACING_SHARE * light + (1 - TRACING_SHARE) * done;
-    this.#fraction = Math.max(this.#fraction, now);
-    this.#calls.onProgress?.({ done: this.#done, taskCount: this.#taskCount, fraction: this.#fraction });
   }
 }

@@ -4,8 +4,9 @@ import path from 'node:path';
 import { type Clock, type Logger, silentLogger, systemClock } from '@blender-sim/base';
 import type { Rig } from '@blender-sim/description';
 import { BasisMemory, DEFAULT_WORK_BYTES } from '@blender-sim/optics';
-import type { BasisRendererOptions, Exposer } from './basis-renderer.js';
+import type { BasisRendererOptions } from './basis-renderer.js';
 import { RigCameraStage } from './camera-stage.js';
+import type { Exposer } from './exposer.js';
 import { ExposurePool } from './exposure/exposure-pool.js';
 import { BasisStore } from './store/basis-store.js';
 

@@ -9,7 +9,9 @@ const SUM_I32: u32 = 1;
  * floor(clamp(value, 0, 1) x full + 0.5) as int32. `first` is the terms' scale, `second` the job's.
  */
 export function finishSums(kind: u32, sums: u32, groups: u32, first: f64, second: f64, full: f64): void {
-  const one = f64x2.splat(first), two = f64x2.splat(second), top = f64x2.splat(full);
+  const one = f64x2.splat(first),
+    two = f64x2.splat(second),
+    top = f64x2.splat(full);
   // Two pixels at a time are half a register of sums; `half` walks them by fours.
   for (let at: u32 = sums, end: u32 = sums + (groups << 5); at < end; at += 16) {
     const four = v128.load(at);
@@ -28,9 +30,11 @@ export function finishSums(kind: u32, sums: u32, groups: u32, first: f64, second
 
 /** The same for float64 totals: rows of groups x 8, written as 4-octet samples to `to`. */
 export function finishTotals(totals: u32, to: u32, groups: u32, scale: f64, full: f64): void {
-  const two = f64x2.splat(scale), top = f64x2.splat(full);
+  const two = f64x2.splat(scale),
+    top = f64x2.splat(full);
   for (let at: u32 = totals, end: u32 = totals + (groups << 6); at < end; at += 32, to += 16) {
-    const a = f64x2.mul(v128.load(at), two), b = f64x2.mul(v128.load(at, 16), two);
+    const a = f64x2.mul(v128.load(at), two),
+      b = f64x2.mul(v128.load(at, 16), two);
     v128.store(to, samplesOf(a, b, top, full == 0));
   }
 }
@@ -58,11 +62,14 @@ export function addSums(sums: u32, totals: u32, groups: u32, scale: f64, fresh: 
 
 /** The same for two rows, the sums of the weights' upper and of their lower 8 bits: (256 x upper + lower) x scale. */
 export function addHalves(upper: u32, lower: u32, totals: u32, groups: u32, scale: f64, fresh: bool): void {
-  const one = f64x2.splat(scale), shift = f64x2.splat(256);
+  const one = f64x2.splat(scale),
+    shift = f64x2.splat(256);
   for (let end: u32 = upper + (groups << 5); upper < end; upper += 16, lower += 16, totals += 32) {
-    const u = v128.load(upper), l = v128.load(lower);
+    const u = v128.load(upper),
+      l = v128.load(lower);
     const a = f64x2.add(f64x2.mul(f64x2.convert_low_i32x4_s(u), shift), f64x2.convert_low_i32x4_s(l));
-    const u2 = v128.shuffle<i32>(u, u, 2, 3, 2, 3), l2 = v128.shuffle<i32>(l, l, 2, 3, 2, 3);
+    const u2 = v128.shuffle<i32>(u, u, 2, 3, 2, 3),
+      l2 = v128.shuffle<i32>(l, l, 2, 3, 2, 3);
     const b = f64x2.add(f64x2.mul(f64x2.convert_low_i32x4_s(u2), shift), f64x2.convert_low_i32x4_s(l2));
     addTwo(totals, f64x2.mul(a, one), fresh);
     addTwo(totals + 16, f64x2.mul(b, one), fresh);

@@ -45,7 +45,8 @@ export function expose(job: u32, from: u32, to: u32, work: u32): void {
     const groups = min(tile, to - at);
     for (let first: u32 = 0; first < patterns; first += BLOCK) {
       const count = min(BLOCK, patterns - first);
-      for (let channel: u32 = 0; channel < channels; channel++) exposeTile(job, channel, first, count, at, groups, work);
+      for (let channel: u32 = 0; channel < channels; channel++)
+        exposeTile(job, channel, first, count, at, groups, work);
     }
   }
 }
@@ -97,7 +98,16 @@ function sameScale(scales: u32, done: u32, terms: u32): u32 {
 }
 
 function sumTerms(
-  kind: u32, table: u32, terms: u32, at: u32, groups: u32, weights: u32, stride: u32, sums: u32, rows: u32, fresh: bool,
+  kind: u32,
+  table: u32,
+  terms: u32,
+  at: u32,
+  groups: u32,
+  weights: u32,
+  stride: u32,
+  sums: u32,
+  rows: u32,
+  fresh: bool,
 ): void {
   for (let term: u32 = 0; term < terms; term += CHUNK_TERMS) {
     const count = min(CHUNK_TERMS, terms - term);
@@ -105,37 +115,69 @@ function sumTerms(
     for (let run: u32 = 0; run < groups; run += RUN_GROUPS) {
       const length = min(RUN_GROUPS, groups - run);
       const to: u32 = sums + (run << 5);
-      sumRun(kind, table + (term << 2), count, at + run, length, weights + term * stride, stride, to, groups << 5, rows, start);
+      sumRun(
+        kind,
+        table + (term << 2),
+        count,
+        at + run,
+        length,
+        weights + term * stride,
+        stride,
+        to,
+        groups << 5,
+        rows,
+        start,
+      );
     }
   }
 }
 
 function sumRun(
-  kind: u32, table: u32, terms: u32, at: u32, groups: u32, weights: u32, stride: u32, sums: u32, rowBytes: u32, rows: u32,
+  kind: u32,
+  table: u32,
+  terms: u32,
+  at: u32,
+  groups: u32,
+  weights: u32,
+  stride: u32,
+  sums: u32,
+  rowBytes: u32,
+  rows: u32,
   fresh: bool,
 ): void {
   let row: u32 = 0;
   for (; row + 4 <= rows; row += 4) {
-    const to: u32 = sums + row * rowBytes, w: u32 = weights + (row << 5);
+    const to: u32 = sums + row * rowBytes,
+      w: u32 = weights + (row << 5);
     if (kind == 0) f32Rows4(table, terms, at, groups, w, stride, to, rowBytes, fresh);
     else i16Rows4(table, terms, at, groups, w, stride, to, rowBytes, fresh);
   }
   if (rows & 2) {
-    const to: u32 = sums + row * rowBytes, w: u32 = weights + (row << 5);
+    const to: u32 = sums + row * rowBytes,
+      w: u32 = weights + (row << 5);
     if (kind == 0) f32Rows2(table, terms, at, groups, w, stride, to, rowBytes, fresh);
     else i16Rows2(table, terms, at, groups, w, stride, to, rowBytes, fresh);
     row += 2;
   }
   if (rows & 1) {
-    const to: u32 = sums + row * rowBytes, w: u32 = weights + (row << 5);
+    const to: u32 = sums + row * rowBytes,
+      w: u32 = weights + (row << 5);
     if (kind == 0) f32Rows1(table, terms, at, groups, w, stride, to, fresh);
     else i16Rows1(table, terms, at, groups, w, stride, to, fresh);
   }
 }
 
 function finish(
-  job: u32, channel: u32, first: u32, count: u32, at: u32, groups: u32,
-  sums: u32, totals: u32, scale: f64, fromTotals: bool,
+  job: u32,
+  channel: u32,
+  first: u32,
+  count: u32,
+  at: u32,
+  groups: u32,
+  sums: u32,
+  totals: u32,
+  scale: f64,
+  fromTotals: bool,
 ): void {
   const size = load<u32>(job, SAMPLE_SIZE);
   const table = load<u32>(job, TABLE);

@@ -117,7 +117,7 @@ describe('faults of Blender', () => {
     await tests.world.faults({ at: 'frame', index: 1, do: 'nan', pixel: 37 });
     await expect(renderAll(renderer, someBatch(renderer))).rejects.toMatchObject({
       code: 'RENDERER_FAILED',
-      message: 'The traced light is not finite: pixel (5, 2) is NaN.',
+      message: "The traced light can't be used: pixel (5, 2) is NaN.",
     });
     await tests.world.faults();
     await renderAll(renderer, someBatch(renderer));

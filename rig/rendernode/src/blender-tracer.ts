@@ -130,7 +130,11 @@ export class BlenderTracer implements Tracer {
     const { processes, maxTries, logger } = this.#options;
     for (let tryNumber = 1; ;) {
       signal.throwIfAborted();
-      const [process] = dispatchTasks(1, await processes.load(signal));
+      await processes.load(signal);
+      // Asked again after the wait: many pairs come at once, and each has to see where the others went.
+      const load = processes.table.load();
+      if (load.size === 0) continue;
+      const [process] = dispatchTasks(1, load);
       const fault = await this.#once(process ?? 0, work, onFrame, signal, controller).then(
         () => undefined,
         (error: unknown) => ({ error }),

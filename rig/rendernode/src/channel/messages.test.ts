@@ -83,6 +83,7 @@ describe('what the script says', () => {
       scale: 2,
       loadSeconds: 0.5,
       warnings: ['w'],
+      ambient: true,
     };
     expect(parseFromScript({ type: TYPE.LOADED, payload: json(scene) })).toEqual({ kind: 'loaded', scene });
     expect(parseFromScript({ type: TYPE.LOAD_FAILED, payload: json({ kind: 'odd', message: 'M.' }) })).toEqual({

@@ -101,7 +101,7 @@ describe('DevelopPool', () => {
     const nan = await slot(rgb.map(() => Number.POSITIVE_INFINITY));
     await expect(pool.develop(nan)).rejects.toMatchObject({
       code: 'RENDERER_FAILED',
-      message: 'The traced light is not finite: pixel (0, 0) is Infinity.',
+      message: "The traced light can't be used: pixel (0, 0) is Infinity.",
     });
     await pool.close();
     await pool.close();

@@ -1,3 +1,5 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { BlenderSimDriver, type PackedPatterns } from '@blender-sim/driver';
 import { seededRandom } from '@blender-sim/base';
@@ -22,12 +24,20 @@ export interface RigUnderTest extends AsyncDisposable {
   readonly lightCount: number;
 }
 
-export async function startRig(rigFile: string, processes: number, threads: number): Promise<RigUnderTest> {
+/** Nothing that was traced before is there: the cache is a folder of its own, removed at the end. */
+export async function startRig(
+  rigFile: string,
+  processes: number,
+  threads: number,
+  nodeArguments: readonly string[] = [],
+): Promise<RigUnderTest> {
+  const folder = await temporaryFolder();
   const main = new Child(['mainnode', '--listen', '127.0.0.1:0', '--json', '--log-level', 'warn']);
   const { address } = await main.ready(AbortSignal.timeout(START_MS));
   const node = new Child([
     ...['rendernode', '--main', address, '--rig', rigFile, '--json', '--log-level', 'warn'],
-    ...['--processes', String(processes), '--threads', String(threads)],
+    ...['--processes', String(processes), '--threads', String(threads), '--cache-dir', path.join(folder.path, 'cache')],
+    ...nodeArguments,
   ]);
   await node.ready(AbortSignal.timeout(START_MS));
   const driver = new BlenderSimDriver({ address, renderDeadlineMs: Infinity });
@@ -40,8 +50,19 @@ export async function startRig(rigFile: string, processes: number, threads: numb
       await driver.disconnect();
       await node.stop();
       await main.stop();
+      await folder[Symbol.asyncDispose]();
     },
   };
+}
+
+/** A folder that is removed at the end. */
+export interface TemporaryFolder extends AsyncDisposable {
+  readonly path: string;
+}
+
+export async function temporaryFolder(): Promise<TemporaryFolder> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'blender-sim-bench-'));
+  return { path: folder, [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }) };
 }
 
 /** Dense random patterns, the same ones for the same count. */

@@ -49,7 +49,13 @@ async function byCycles(rig: Rig, leds: readonly number[]): Promise<Float32Array
 /** The same by the embedded renderer, brought into the same order. */
 async function embedded(rig: Rig, leds: readonly number[], samples: number): Promise<Float32Array[]> {
   await using tracer = await startEmbeddedTracer({ rig });
-  const { planes } = await tracer.tracePair({ position: HOME, leds, samples: samples * leds.length, seeds: [1, 2] });
+  const { planes } = await tracer.tracePair({
+    position: HOME,
+    leds,
+    samples: samples * leds.length,
+    seed: 1,
+    offset: 0,
+  });
   const size = WIDTH * HEIGHT;
   return leds.map((_, image) =>
     new Float32Array(size * 3).map((_, at) => planes[(image * 3 + (at % 3)) * size + Math.floor(at / 3)] ?? NaN),

@@ -47,7 +47,7 @@ describe('a basis', () => {
     expect(tracer.traced).toHaveLength(2);
     await renderAll(renderer, batch([[white]]));
     expect(tracer.traced.map(({ leds }) => leds)).toEqual([[1], [3], [0]]);
-    expect(new Set(tracer.traced.flatMap(({ seeds }) => seeds)).size).toBe(6);
+    expect(new Set(tracer.traced.map(({ seed }) => seed)).size).toBe(3);
   });
 
   test('gives the same bytes cold, warm, after a larger request and from the store', async () => {
@@ -73,6 +73,9 @@ describe('a basis', () => {
     const [few] = await renderAll(renderer, { ...request, quality: { samples: 4 } });
     const [many] = await renderAll(renderer, { ...request, quality: { samples: 20 } });
     expect(tracer.traced.map(({ samples }) => samples)).toEqual([2, 1, 1, 2, 2, 4]);
+    // Each begins where the one before ended, in one sequence.
+    expect(tracer.traced.map(({ offset }) => offset)).toEqual([0, 4, 6, 8, 12, 16]);
+    expect(new Set(tracer.traced.map(({ seed }) => seed)).size).toBe(1);
     expect([few?.quality.samples, many?.quality.samples]).toEqual([4, 24]);
   });
 

@@ -5,7 +5,8 @@ import {
   type TracedPair,
   type Tracer,
   halfSamples,
-  pairSeeds,
+  blockSeed,
+  samplesOf,
 } from '@blender-sim/optics';
 import type { Position } from '@blender-sim/protocol';
 import { SharedWork } from './shared-work.js';
@@ -194,7 +195,9 @@ export class PairSource {
       position: place.position,
       leds: this.#leds(block),
       samples: shape.samples,
-      seeds: pairSeeds(this.#rigSeed, place.position, block, pair),
+      seed: blockSeed(this.#rigSeed, place.position, block),
+      // Light paths of the pairs before it.
+      offset: samplesOf(pair) * shape.images,
     };
     const traced = await this.#tracer.tracePair(work, signal);
     this.counts.traced += 1;

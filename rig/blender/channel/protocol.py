@@ -49,6 +49,8 @@ class Shot:
     seed: int
     leds: tuple[int, ...]
     """LED numbers, counted from 0."""
+    offset: int = 0
+    """Number of the first light path within the sequence of the seed."""
 
 
 @dataclass(frozen=True)
@@ -106,17 +108,17 @@ def decode_trace(payload: bytes) -> TraceTask:
 
 
 def _shot(message: MessageReader) -> Shot:
-    samples, seed, count = message.u32(), message.u32(), message.u32()
+    samples, seed, offset, count = message.u32(), message.u32(), message.u32(), message.u32()
     if message.remaining < 4 * count:
         raise MessageError(f"a shot announces {count} LED numbers, but {message.remaining} octets follow")
-    return Shot(samples, seed, message.u32s(count))
+    return Shot(samples, seed, message.u32s(count), offset)
 
 
 def encode_trace(task: TraceTask) -> bytes:
     """The node's side of `decode_trace`; used by the tests."""
     message = MessageWriter().u32(task.number).f64(*task.position_m).u32(len(task.shots))
     for shot in task.shots:
-        message.u32(shot.samples, shot.seed, len(shot.leds), *shot.leds)
+        message.u32(shot.samples, shot.seed, shot.offset, len(shot.leds), *shot.leds)
     return message.finish()
 
 

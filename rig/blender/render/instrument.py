@@ -16,6 +16,8 @@ from .truth import Truth
 
 MAX_SEED = 0x7FFFFFFF
 """Cycles' seed is a signed integer; the channel's has 32 bits, of which the low 31 count."""
+MAX_SAMPLES = 1 << 24
+"""The largest sample offset that Cycles takes, and the largest number of samples."""
 RGB = 3
 
 
@@ -48,7 +50,7 @@ class Instrument:
     def pattern(self, words: Sequence[int], samples: int, seed: int) -> Picture:
         """All light together; `samples` 0: those of the LOAD scene."""
         pattern = Pattern(words)
-        self._sample(samples or self._samples, seed)
+        self._sample(samples or self._samples, seed, 0)
         self._loaded.leds.show(pattern)
         return self._layout((), ambient=True, dark=pattern.dark and not self._loaded.ambient.any)
 
@@ -67,10 +69,12 @@ class Instrument:
                 )
             if shot.samples < 1:
                 raise ValueError(f"shot {index} asks for 0 samples; at least 1 is needed")
+            if shot.offset + shot.samples > MAX_SAMPLES:
+                raise ValueError(f"shot {index} ends at light path {shot.offset + shot.samples}; Cycles has {MAX_SAMPLES}")
 
     def shot(self, shot: Shot) -> Picture:
         """The listed LEDs, each in a layer of its own if there are several; none of them: the ambient light."""
-        self._sample(shot.samples, shot.seed)
+        self._sample(shot.samples, shot.seed, shot.offset)
         self._loaded.leds.show_only(shot.leds)
         grouped = shot.leds if len(shot.leds) > 1 else ()
         return self._layout(grouped, ambient=not shot.leds, dark=not shot.leds and not self._loaded.ambient.any)
@@ -83,10 +87,11 @@ class Instrument:
         self.output.layers()
         return Picture(self._truth.enter(), dark=False)
 
-    def _sample(self, samples: int, seed: int) -> None:
+    def _sample(self, samples: int, seed: int, offset: int) -> None:
         self._truth.leave()
         self._scene.cycles.samples = samples
         self._scene.cycles.seed = seed & MAX_SEED
+        self._scene.cycles.sample_offset = offset
 
     def _layout(self, grouped: Sequence[int], ambient: bool, dark: bool) -> Picture:
         self._loaded.ambient.show(ambient)

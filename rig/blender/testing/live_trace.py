@@ -62,6 +62,13 @@ class OneLed(Live):
         self.assert_same(blender.render([only(0, 3)], seed=1, samples=2).images[0], coarse)
         self.assert_same(blender.render([only(0, 3)], seed=1).images[0], blender.trace([Shot(16, 1, (0,))]).images[0])
 
+    def test_stretches_of_one_sequence_make_the_whole(self) -> None:
+        blender = self.start(dome(3))
+        first, second, whole = blender.trace([Shot(4, 3, (1,)), Shot(4, 3, (1,), 4), Shot(8, 3, (1,))]).images
+        self.assertGreater(np.abs(first - second).max(), 0)
+        error = np.abs((first + second) / 2 - whole).max() / whole.max()
+        self.assertLess(error, 1e-6)
+
     def test_nothing_shines_by_itself_here(self) -> None:
         blender = self.start(dome(2))
         self.assertIs(self.loaded["ambient"], False)

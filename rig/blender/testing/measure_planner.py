@@ -97,8 +97,8 @@ def groups(rig: str, width: int = 160, height: int = 120, samples: int = 4) -> N
             print(f"| {count} | {1e3 * each:.0f} | {each / alone:.2f} |", flush=True)
 
 
-def noise(rig: str, sizes: tuple[tuple[int, int], ...] = ((64, 48), (320, 240))) -> None:
-    """Noise (rms of half the difference of two renders, relative to the mean) of one LED's image and the time all G take,
+def noise(rig: str, sizes: tuple[tuple[int, int], ...] = ((64, 48), (160, 120), (320, 240))) -> None:
+    """Noise (rms of half the difference of two halves of one sequence, relative to the mean) of one LED's image and the time all G take,
     G shots of q samples against one shot of G x q samples; the last column: time of groups for the noise of the other,
     as noise falls with the root of the samples, over the time of the other."""
     print(f"{rig}\n| pixels | G | q | one by one ms | noise | groups ms | noise | groups / one by one at equal noise |")
@@ -106,15 +106,15 @@ def noise(rig: str, sizes: tuple[tuple[int, int], ...] = ((64, 48), (320, 240)))
     for width, height in sizes:
         with start(rig, 64, width, height) as blender:
             for count in (4, 16, 64):
-                for samples in (1, 2, 4, 16):
-                    if count * samples * width * height > 1e6:
+                for samples in (2, 4, 16):
+                    if count * samples * width * height > 5e6:
                         continue
                     leds = tuple(range(count))
                     few = leds[:: max(1, count // 8)]
-                    halves = [alone_images(blender, few, samples, seed) for seed in (1, 2)]
+                    halves = [alone_images(blender, few, samples, half * samples) for half in (0, 1)]
                     alone_noise = relative_noise(halves[0][0], halves[1][0])
                     alone_s = count * min(half[1] for half in halves)
-                    pair = [group_images(blender, leds, count * samples, seed) for seed in (1, 2)]
+                    pair = [group_images(blender, leds, count * samples, half * count * samples) for half in (0, 1)]
                     group_noise = relative_noise(*([half[0][led] for led in few] for half in pair))
                     group_s = min(half[1] for half in pair)
                     ratio = group_s * (group_noise / alone_noise) ** 2 / alone_s
@@ -125,14 +125,14 @@ def noise(rig: str, sizes: tuple[tuple[int, int], ...] = ((64, 48), (320, 240)))
                     )
 
 
-def alone_images(blender: BlenderProcess, leds: tuple[int, ...], samples: int, seed: int) -> tuple[list[np.ndarray], float]:
-    answer, each_s = timed(blender, [Shot(samples, seed, (led,)) for led in leds])
+def alone_images(blender: BlenderProcess, leds: tuple[int, ...], samples: int, offset: int) -> tuple[list[np.ndarray], float]:
+    answer, each_s = timed(blender, [Shot(samples, 1, (led,), offset) for led in leds])
     return answer.images, each_s
 
 
-def group_images(blender: BlenderProcess, leds: tuple[int, ...], samples: int, seed: int) -> tuple[list[np.ndarray], float]:
-    blender.trace([Shot(1, seed, leds)])
-    answer, each_s = timed(blender, [Shot(samples, seed, leds)])
+def group_images(blender: BlenderProcess, leds: tuple[int, ...], samples: int, offset: int) -> tuple[list[np.ndarray], float]:
+    blender.trace([Shot(1, 1, leds)])
+    answer, each_s = timed(blender, [Shot(samples, 1, leds, offset)])
     return answer.groups(0), each_s
 
 

@@ -73,15 +73,15 @@ class MessageTest(unittest.TestCase):
             self.assertEqual(decode_trace(encode_trace(task)), task)
 
     def test_trace_golden_octets(self) -> None:
-        task = TraceTask(1, (1.0, 0.0, 0.0), (Shot(16, 9, (2, 3)), Shot(1, 0, ())))
+        task = TraceTask(1, (1.0, 0.0, 0.0), (Shot(16, 9, (2, 3), 32), Shot(1, 0, ())))
         head = "01000000 000000000000f03f 0000000000000000 0000000000000000 02000000"
-        shots = "10000000 09000000 02000000 02000000 03000000" + "01000000 00000000 00000000"
+        shots = "10000000 09000000 20000000 02000000 02000000 03000000" + "01000000 00000000 00000000 00000000"
         self.assertEqual(encode_trace(task), bytes.fromhex(head + shots))
 
     def test_malformed_trace(self) -> None:
         whole = encode_trace(TRACE)
         many_shots = MessageWriter().u32(1).f64(0, 0, 0).u32(0xFFFFFFFF).finish()
-        many_leds = MessageWriter().u32(1).f64(0, 0, 0).u32(1, 4, 0, 0xFFFFFFFF, 0).finish()
+        many_leds = MessageWriter().u32(1).f64(0, 0, 0).u32(1, 4, 0, 0, 0xFFFFFFFF, 0).finish()
         for octets in (whole[:-1], whole + b"\0", whole[:20], b"", many_shots, many_leds):
             with self.subTest(length=len(octets)), self.assertRaises(MessageError):
                 decode_trace(octets)

@@ -10,6 +10,7 @@ import {
 } from '@blender-sim/optics';
 import type { Position } from '@blender-sim/protocol';
 import { type TracePool } from './pool/trace-pool.js';
+import { mixed } from './trace/sample-points.js';
 import { cameraSamples, imageCount } from './trace/row-work.js';
 
 /** Jobs whose images are in memory at the same time: one is traced while the next waits ready. */
@@ -64,7 +65,8 @@ export class EmbeddedTracer implements Tracer {
             stageM: this.#stageM(work.position),
             leds: work.leds,
             cameraSamples: cameraSamples(work.samples, work.leds),
-            seeds: work.seeds,
+            // Independent sequences for the halves of every pair.
+            seeds: [mixed(work.seed, work.offset), mixed(work.seed, work.offset + work.samples)],
           },
           target: { planes, squares },
         },

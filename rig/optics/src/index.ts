@@ -17,7 +17,7 @@ export type { GroundTruth } from './ground-truth.js';
 export { type BasisBlock, type BasisPlan, type PlanInput, planBasis } from './planner/plan-basis.js';
 export { halfSamples, pairWeights, pairsFor, samplesOf, samplesPerLed, varianceOfMean } from './planner/samples.js';
 export { type SeenLed, ledsAsSeen } from './leds-as-seen.js';
-export { pairSeeds, samplingSeed } from './seed.js';
+export { blockSeed, samplingSeed } from './seed.js';
 export { type AngularError, angularError } from './photometric-stereo/angular-error.js';
 export { type CameraAxes, cameraAxes } from './photometric-stereo/camera-axes.js';
 export { type NormalEstimate, type StereoInput, estimateNormals } from './photometric-stereo/estimate-normals.js';

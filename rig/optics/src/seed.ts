@@ -14,18 +14,14 @@ export function samplingSeed(rigSeed: number, position: Position): number {
 }
 
 /**
- * The sampling seeds of the two halves of a pair of a block: a function of where and what they are, never of what was
- * traced before or by whom.
- * @returns integers in 0..2^31-1, different from each other.
+ * The sampling seed of a block: a function of where and what it is, never of what was traced before or by whom. Its pairs are
+ * stretches of one sequence of light paths: two seeds would not do, because Cycles 3.4 begins nearly the same with every one.
+ * @returns an integer in 0..2^31-1.
  */
-export function pairSeeds(rigSeed: number, position: Position, block: number, pair: number): [number, number] {
-  const bytes = Buffer.alloc(48);
-  [rigSeed, position.x, position.y, position.z, block, pair].forEach((value, index) =>
+export function blockSeed(rigSeed: number, position: Position, block: number): number {
+  const bytes = Buffer.alloc(40);
+  [rigSeed, position.x, position.y, position.z, block].forEach((value, index) =>
     bytes.writeDoubleLE(value + 0, index * 8),
   );
-  const digest = createHash('sha256').update('pair').update(bytes).digest();
-  const a = digest.readUInt32LE(0) >>> 1;
-  const b = digest.readUInt32LE(4) >>> 1;
-  // Equal halves would look like an image without noise.
-  return [a, a === b ? (b + 1) % 2 ** 31 : b];
+  return createHash('sha256').update('block').update(bytes).digest().readUInt32LE(0) >>> 1;
 }

@@ -20,15 +20,17 @@ export interface TracerInfo {
   readonly maxGroups: number;
 }
 
-/** The light of some LEDs, or the ambient light, twice: two halves of the samples, independent of each other. */
+/** The light of some LEDs, or the ambient light, twice: two halves of the samples. */
 export interface PairWork {
   readonly position: Position;
   /** LED numbers; each at full power in an image of its own. Empty: the ambient light. */
   readonly leds: readonly number[];
   /** Light paths a pixel of each half, for all LEDs of the work together. */
   readonly samples: number;
-  /** Sampling seeds of the halves, 0..2^31-1. */
-  readonly seeds: readonly [number, number];
+  /** Of the sequence of light paths, 0..2^31-1. */
+  readonly seed: number;
+  /** Number of the first half's first light path in that sequence; the second half begins where the first one ends. */
+  readonly offset: number;
 }
 
 /** Scene-linear light as it was traced. */

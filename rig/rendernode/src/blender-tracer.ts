@@ -58,12 +58,11 @@ export class BlenderTracer implements Tracer {
   async tracePair(work: PairWork, signal?: AbortSignal): Promise<TracedPair> {
     const { width, height } = this.info;
     const images = Math.max(1, work.leds.length);
-    const [a, b] = work.seeds;
-    const shot = { leds: work.leds, samples: work.samples };
+    const { leds, samples, seed, offset } = work;
     let taken: HalfTaken | undefined;
     const shots = [
-      { ...shot, seed: a },
-      { ...shot, seed: b },
+      { leds, samples, seed, offset },
+      { leds, samples, seed, offset: offset + samples },
     ];
     await this.#run(
       { kind: 'trace', positionM: positionM(this.#options.rig, work.position), shots },

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { loadRig } from '@blender-sim/description';
 import { type Command, defineCommand, integerOption } from '../command.js';
@@ -7,6 +8,8 @@ import { LOG_OPTIONS, TLS_OPTIONS, logArguments, tlsArguments } from '../shared-
 import { SUMMARY } from '../summaries.js';
 import type { CaptureRecord } from '../render/capture.js';
 import { statusLine } from '../terminal/status-line.js';
+import { savings } from '../demo/savings.js';
+import { RENDERER_OPTIONS, rendererArguments } from '../renderer/renderer-options.js';
 import { captureTable } from '../terminal/table.js';
 
 const NAME = 'demo';
@@ -24,7 +27,10 @@ export const demo: Command = defineCommand({
       help: 'what to light',
       default: 'examples/patterns/medal-directions.yaml; random:8 for another rig',
     },
-    processes: { type: 'string', value: 'N', help: 'warm Blender processes', default: '2' },
+    ...RENDERER_OPTIONS,
+    processes: { ...RENDERER_OPTIONS.processes, default: '2' },
+    threads: { ...RENDERER_OPTIONS.threads, default: '1' },
+    'cache-dir': { ...RENDERER_OPTIONS['cache-dir'], default: 'the folder cache beside the images, emptied first' },
     ...TLS_OPTIONS,
     ...LOG_OPTIONS,
     'log-level': { ...LOG_OPTIONS['log-level'], default: 'warn' },
@@ -37,6 +43,10 @@ export const demo: Command = defineCommand({
       (options.rig === undefined ? path.join(EXAMPLES, 'patterns', 'medal-directions.yaml') : 'random:8');
     const out = options.out ?? path.join('out', 'demo');
     const processes = integerOption(NAME, 'processes', options.processes ?? '2', 1, 64);
+    const { renderer: kind = 'auto', 'cache-dir': cacheDir = path.join(out, 'cache') } = options;
+    // What it prints is the time that tracing takes, so nothing may be there from the last time.
+    if (options['cache-dir'] === undefined) await rm(cacheDir, { recursive: true, force: true });
+    const kept = { ...options, 'cache-dir': cacheDir, processes: String(processes), threads: options.threads ?? '1' };
     const rig = await loadRig(rigFile);
     const say = (text: string): void => void process.stdout.write(`${text}\n`);
     say(
@@ -57,23 +67,48 @@ export const demo: Command = defineCommand({
       status.update(`starting a render node with ${String(processes)} Blender processes`);
       const node = await start([
         ...['rendernode', '--main', main.address, '--rig', rigFile, '--json', ...passedOn],
-        ...['--processes', String(processes), '--threads', '1'],
+        ...rendererArguments(kept),
       ]).ready(signal);
-      say(`render node on ${node.address}, ${String(processes)} Blender processes warm`);
-      const driver = start(
-        [
-          ...['render', '--main', main.address, '--out', out, '--json', '--patterns', patterns, ...passedOn],
-          ...threePositions(rig).flatMap((position) => ['--position', position]),
-        ],
-        { onStderr: (text) => status.update(`driver: ${lastLine(text)}`) },
+      say(
+        `render node on ${node.address}, renderer ${node.renderer ?? 'unknown'}, ${String(processes)} processes warm`,
       );
-      const record = JSON.parse(await driver.result(signal)) as CaptureRecord;
+      const positions = threePositions(rig);
+      const capture = async (what: string, folder: string, args: readonly string[]): Promise<CaptureRecord> => {
+        const driver = start(['render', '--main', main.address, '--out', folder, '--json', ...args, ...passedOn], {
+          onStderr: (text) => status.update(`${what}: ${lastLine(text)}`),
+        });
+        return JSON.parse(await driver.result(signal)) as CaptureRecord;
+      };
+      const at = positions.flatMap((position) => ['--position', position]);
+      const record = await capture('driver', out, ['--patterns', patterns, ...at]);
       status.done();
       say('');
       process.stdout.write(captureTable(record, out));
+      const hasDirect = node.renderer?.startsWith('blender') === true;
+      const again = await capture('the same again', path.join(out, 'again'), ['--patterns', patterns, ...at]);
+      const direct = hasDirect
+        ? await capture('one pattern alone', path.join(out, 'direct'), [
+            ...['--patterns', 'random:1', '--mode', 'direct', '--position', positions[0] ?? '0,0,0'],
+          ])
+        : undefined;
+      status.done();
+      say(await savings({ first: record, again, direct, out }));
       say(
         `images: ${path.join(out, 'p00-t0000.png')} ... (${String(record.images)}), what was done: ${path.join(out, 'render.json')}`,
       );
+      // The matt sphere is the rig whose normals photometric stereo has to find.
+      const checked = options.rig === undefined ? path.join(EXAMPLES, 'rigs', 'sphere', 'rig.yaml') : rigFile;
+      const check = start(
+        [
+          ...['check', checked, '--out', path.join(out, 'check'), ...passedOn],
+          ...(options.rig === undefined ? rendererArguments({ ...kept, renderer: kind }) : ['--main', main.address]),
+        ],
+        { onStderr: (text) => status.update(`self-check: ${lastLine(text)}`) },
+      );
+      const verdict = await check.result(signal);
+      status.done();
+      say('');
+      process.stdout.write(verdict);
       return EXIT.OK;
     } catch (error) {
       if (signal.aborted) throw signal.reason;

@@ -21,9 +21,7 @@ export const SESSION_OPTIONS: typeof RENDERER_OPTIONS & { readonly main: TextOpt
 
 /** How a rig that is started here is set up. @throws CliError USAGE: out of range, or together with --main. */
 export function localSettings(command: string, options: OptionValues<typeof SESSION_OPTIONS>): RendererSettings {
-  const given = (Object.keys(RENDERER_OPTIONS) as RendererOptionName[]).filter(
-    (name) => options[name] !== undefined,
-  );
+  const given = (Object.keys(RENDERER_OPTIONS) as RendererOptionName[]).filter((name) => options[name] !== undefined);
   if (options.main !== undefined && given.length > 0) {
     const names = given.map((name) => `--${name}`).join(', ');
     throw usage(command, `${names}: for rendering alone; with --main the render nodes decide`);

@@ -6,6 +6,8 @@ export interface ReadyLine {
   readonly role: string;
   /** HOST:PORT. */
   readonly address: string;
+  /** Of a render node: what renders, e.g. `blender 3.4.1`, `embedded`. */
+  readonly renderer?: string;
 }
 
 export function printReady(

@@ -82,13 +82,13 @@ export class FakeTracer implements Tracer {
     return this.close();
   }
 
-  #pair({ position, leds, samples, seeds }: PairWork): TracedPair {
+  #pair({ position, leds, samples, seed, offset }: PairWork): TracedPair {
     const { width, height, noise = 0, brightness = 1 } = this.#options;
     const pixels = width * height;
     const images = Math.max(1, leds.length);
     const planes = new Float32Array(new SharedArrayBuffer(images * 3 * pixels * 4));
     const variances = new Float64Array(images * 3);
-    const randoms = seeds.map((seed) => seededRandom(seed));
+    const randoms = [offset, offset + samples].map((first) => seededRandom(seed + 7919 * first));
     // Of one half: a path of these is one of `images` that share the samples.
     const sigma = noise / Math.sqrt(samples / images);
     for (let image = 0; image < images; image++) {

@@ -119,7 +119,10 @@ export class FakeRenderer implements Renderer {
       await this.#work(request, index, signal);
       const pixels = this.pixels(request, index);
       const { width, height } = this.info;
-      await raceAbort(Promise.resolve(calls.onFrame({ index, width, height, pixels, quality: this.quality(request) })), signal);
+      await raceAbort(
+        Promise.resolve(calls.onFrame({ index, width, height, pixels, quality: this.quality(request) })),
+        signal,
+      );
       if (this.#options.reusesBuffers) pixels.fill(0xaa);
     } finally {
       leave();

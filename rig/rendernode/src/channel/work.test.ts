@@ -30,11 +30,11 @@ describe('a task for a process', () => {
 
   test('TRACE: its shots with samples, seed and LEDs', () => {
     const shots = [
-      { samples: 4, seed: 7, leds: [3, 300] },
-      { samples: 2, seed: 8, leds: [] },
+      { samples: 4, seed: 7, offset: 0, leds: [3, 300] },
+      { samples: 2, seed: 8, offset: 5, leds: [] },
     ];
     const back = begun({ kind: 'trace', positionM, shots }, TYPE.TRACE);
-    expect(u32s(back, 9)).toEqual([2, 4, 7, 2, 3, 300, 2, 8, 0]);
+    expect(u32s(back, 11)).toEqual([2, 4, 7, 0, 2, 3, 300, 2, 8, 5, 0]);
     back.expectEnd();
     expect(framesOf({ kind: 'trace', positionM, shots })).toBe(2);
   });

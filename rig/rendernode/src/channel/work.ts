@@ -21,6 +21,8 @@ export interface Shot {
   /** Light paths a pixel. */
   readonly samples: number;
   readonly seed: number;
+  /** Number of the first light path within the sequence of the seed. */
+  readonly offset: number;
 }
 
 /** Shots to trace one by one: TRACE. */
@@ -75,8 +77,8 @@ export function workMessage(
     }
     case 'trace': {
       const message = begin(work.shots.length * 32).appendU32(work.shots.length);
-      for (const { leds, samples, seed } of work.shots) {
-        message.appendU32(samples).appendU32(seed).appendU32(leds.length);
+      for (const { leds, samples, seed, offset } of work.shots) {
+        message.appendU32(samples).appendU32(seed).appendU32(offset).appendU32(leds.length);
         for (const led of leds) message.appendU32(led);
       }
       return { type: TYPE.TRACE, message };

@@ -192,8 +192,8 @@ function parseTrace(payload) {
   let at = 28;
   const u32 = () => payload.readUInt32LE((at += 4) - 4);
   const shots = Array.from({ length: u32() }, () => {
-    const [samples, seed] = [u32(), u32()];
-    return { samples, seed, leds: Array.from({ length: u32() }, u32) };
+    const [samples, seed, offset] = [u32(), u32(), u32()];
+    return { samples, seed, offset, leds: Array.from({ length: u32() }, u32) };
   });
   if (at !== payload.length) leave('a TRACE of the wrong length');
   const alone = (led) => Array.from({ length: led + 1 }, (_, other) => (other === led ? 0xffffffff : 0));

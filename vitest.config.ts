@@ -24,6 +24,7 @@ export default defineConfig({
           hookTimeout: 300_000,
           // Real Blender processes share two cores: one file at a time.
           fileParallelism: false,
+          setupFiles: ['conformance/src/setup.ts'],
         },
       },
     ],

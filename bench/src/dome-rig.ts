@@ -23,18 +23,18 @@ const OBJECTS = {
       file: 'sphere.ply',
       scale: 20,
       shading: 'smooth',
-      material: { base_color: [0.8, 0.8, 0.8], roughness: 1 },
+      material: { base_color: [0.8, 0.8, 0.8], roughness: 1, specular: 0 },
     },
     camera: { position: [0, 0, 800], ortho_width: 64 },
     dome: { radius: 600, min_elevation_deg: 30, max_elevation_deg: 80 },
-    powerW: 264,
+    powerW: 24,
     bounces: 0,
   },
   medal: {
     scene: { file: 'medal.glb', material: { base_color: [0.8, 0.8, 0.8], roughness: 0.45 } },
     camera: { position: [0, 0, 300], lens: { focal_length_mm: 35, sensor_width_mm: 7.5 } },
     dome: { radius: 150, min_elevation_deg: 12, max_elevation_deg: 70 },
-    powerW: 5.6,
+    powerW: 0.8,
     bounces: 4,
   },
 } as const;
@@ -43,8 +43,8 @@ const OBJECTS = {
 const FRAME_TIMEOUT_S = 1800;
 
 /**
- * Writes a rig like the example's, but for a dome of so many LEDs (as bright together as the example's) and the camera's
- * size, into a folder.
+ * Writes a rig like the example's into a folder, but with the camera's size and a dome of so many LEDs, which together expose
+ * an image well: the examples' are set for one at a time.
  * @returns the rig file.
  */
 export async function writeDomeRig(folder: string, rig: DomeRig): Promise<string> {

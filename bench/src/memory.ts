@@ -1,4 +1,4 @@
-// Heap and RSS of main node and render node over 2,000 small requests on real Blender: flat, or not.
+// Heap and RSS of main node and render node over 2,000 small requests on real Blender, to the basis and direct in turn: flat, or not.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import { BlenderSimDriver } from '@blender-sim/driver';
 import { BINARY } from 'blender-sim';
 import { writeResult } from './compare.js';
-import { TINY, densePatterns } from './rig-under-test.js';
+import { TINY, densePatterns, temporaryFolder } from './rig-under-test.js';
 
 const REQUESTS = 2000;
 /** Figures before this many requests are warm-up: code compiled, pools filled. */
@@ -38,9 +38,13 @@ async function memoryOf(child: ChildProcess): Promise<Memory> {
   return memory;
 }
 
+await using folder = await temporaryFolder();
 const main = start(['mainnode', '--listen', '127.0.0.1:0']);
 const address = await addressOf(main);
-const node = start(['rendernode', '--main', address, '--rig', TINY, '--processes', '1', '--threads', '1']);
+const node = start([
+  ...['rendernode', '--main', address, '--rig', TINY, '--processes', '1', '--threads', '1'],
+  ...['--cache-dir', path.join(folder.path, 'cache')],
+]);
 await addressOf(node);
 const driver = new BlenderSimDriver({ address });
 try {
@@ -52,7 +56,7 @@ try {
     if (done >= WARM && done % EVERY === 0)
       rows.push({ requests: done, main: await memoryOf(main), node: await memoryOf(node) });
     await driver.move({ x: (done % 7) - 3, y: 0, z: 0 });
-    await driver.ledUpdateBatch(patterns);
+    await driver.ledUpdateBatch(patterns, { mode: done % 2 === 0 ? 'basis' : 'direct' });
   }
   const mib = (octets: number): string => (octets / 2 ** 20).toFixed(1).padStart(7);
   process.stdout.write('requests  main heap     rss  node heap     rss  (MiB, after garbage collection)\n');

@@ -1,4 +1,4 @@
-// A batch through driver, main node and render node against Blender writing the same images alone (blender/alone.py: the
+// A batch of direct renders through driver, main node and render node against Blender writing the same images alone (blender/alone.py: the
 // same scene, the same patterns, no node and no channel). One warm Blender process on each side, both idle but for their turn.
 import { spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -66,7 +66,7 @@ try {
       name: 'driver, main node, render node',
       measure: async () => {
         const startedMs = performance.now();
-        await under.driver.ledUpdateBatch(patterns);
+        await under.driver.ledUpdateBatch(patterns, { mode: 'direct' });
         return (performance.now() - startedMs) / 1000;
       },
     },

@@ -12,11 +12,14 @@ export interface ThreadProfile {
 }
 
 const SHOWN = 6;
-/** The profiler's names for time in which a thread waits. */
-const WAITING: ReadonlySet<string> = new Set(['(idle)', '(root)']);
+/** Time in which a thread waits: the profiler's names for it, and piscina's threads, which wait in Atomics.wait. */
+const WAITING: ReadonlySet<string> = new Set(['(idle)', '(root)', 'atomicsWaitLoop']);
 
 /** Adds up a CPU profile by the function that was running. */
-export function threadProfile(thread: string, { nodes, samples = [], timeDeltas = [] }: Profiler.Profile): ThreadProfile {
+export function threadProfile(
+  thread: string,
+  { nodes, samples = [], timeDeltas = [] }: Profiler.Profile,
+): ThreadProfile {
   const nodeOf = new Map(nodes.map((node) => [node.id, node]));
   const others = new Map<string, number>();
   let busyMs = 0;

@@ -53,16 +53,19 @@ async function start(): Promise<void> {
 }
 
 async function stop(): Promise<ThreadProfile[]> {
-  const workers = await Promise.all(
-    [...threads].map(async ([thread, title]) => {
-      const { profile } = (await ask(thread, 'Profiler.stop')) as Profiler.StopReturnType;
-      return threadProfile(title, profile);
-    }),
-  );
-  const { profile } = await session.post('Profiler.stop');
+  // All of them first: adding up takes time, too.
+  const [{ profile }, ...workers] = await Promise.all([
+    session.post('Profiler.stop'),
+    ...[...threads.keys()].map(async (thread) => (await ask(thread, 'Profiler.stop')) as Profiler.StopReturnType),
+  ]);
+  const titles = [...threads.values()];
   session.disconnect();
+  session.removeAllListeners();
   threads.clear();
-  return [threadProfile('main thread', profile), ...workers];
+  return [
+    threadProfile('main thread', profile),
+    ...workers.map((worker, at) => threadProfile(titles[at] ?? '', worker.profile)),
+  ];
 }
 
 process.on('message', (told: unknown) => {

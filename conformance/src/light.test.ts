@@ -13,6 +13,12 @@ rendererCompliance('the Blender renderer', () => startBlenderRenderer({ rig: tin
   responsivity: tiny.camera.responsivity,
 });
 
+rendererCompliance(
+  'the Blender renderer with a basis',
+  () => startBlenderRenderer({ rig: { ...tiny, render: { ...tiny.render, mode: 'auto' } } }),
+  { timeoutMs: START_MS, responsivity: tiny.camera.responsivity },
+);
+
 describe('linear light', () => {
   let renderer: Renderer;
   beforeAll(async () => {

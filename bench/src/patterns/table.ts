@@ -12,6 +12,8 @@ export interface Row {
   readonly first: Figures;
   readonly next: Figures;
   /** Measured: sigma in 8-bit levels as the answers say. */
+  readonly answeredSigma: number;
+  /** Measured between two seeds, as for direct renders. Both sides' ratios are by this one. */
   readonly sigma: number;
   /** Measured: direct renders with few and many light paths; seconds of a pattern, median over rounds. */
   readonly direct: readonly [few: DirectPoint, many: DirectPoint];
@@ -22,19 +24,28 @@ export interface Row {
   readonly equalSeconds: Figures;
   /** Direct at equal noise / first request: above 1 the basis wins. */
   readonly ratio: Figures;
+  /** The same where the answers are believed: median. */
+  readonly answeredRatio: number;
   /** Patterns from which the basis' first request is the cheaper way; 0: with any number. */
   readonly breakEven: number;
 }
 
-/** Puts a request and the direct renders of its kind together, round by round. */
-export function row(basis: BasisRounds, direct: DirectRounds, rounds: number): Row {
+/**
+ * Puts a request and the direct renders of its kind together, round by round.
+ * @param noiseShare noise between two seeds / noise as answered, of this kind of pattern.
+ */
+export function row(basis: BasisRounds, direct: DirectRounds, rounds: number, noiseShare: number): Row {
   const { kind, taskCount } = basis.case;
-  const sigma = basis.reportedSigma;
+  const answeredSigma = basis.reportedSigma;
+  const sigma = noiseShare * answeredSigma;
   const laws = Array.from({ length: rounds }, (_unused, round) => directLaw(...direct.points(kind, round)));
   const equalSamples = laws[0]?.samplesFor(sigma) ?? NaN;
   const equal = laws.map((law) => taskCount * law.secondsFor(equalSamples));
   // A request with fewer rounds stands against every round of the direct renders.
   const ratios = equal.map((seconds, round) => seconds / at(basis.firstSeconds, round));
+  const answered = laws.map(
+    (law, round) => (taskCount * law.secondsFor(law.samplesFor(answeredSigma))) / at(basis.firstSeconds, round),
+  );
   const equalSeconds = figures(equal);
   const first = figures(basis.firstSeconds);
   const next = figures(basis.nextSeconds);
@@ -46,12 +57,14 @@ export function row(basis: BasisRounds, direct: DirectRounds, rounds: number): R
     kind,
     first,
     next,
+    answeredSigma,
     sigma,
     direct: [middle(direct, kind, rounds, 0), middle(direct, kind, rounds, 1)],
     exponent: laws[0]?.exponent ?? NaN,
     equalSamples,
     equalSeconds,
     ratio: figures(ratios),
+    answeredRatio: figures(answered).median,
     breakEven: saved > 0 ? trace / saved : Infinity,
   };
 }
@@ -89,6 +102,7 @@ export function tableText(rows: readonly Row[]): string {
     number(one.sigma),
     number(one.equalSamples),
     number(one.equalSeconds.median),
+    number(one.answeredRatio),
     `${show(one.ratio)}${verdict(one)}`,
   ]);
   const lines = [header, ...cells];
@@ -97,8 +111,9 @@ export function tableText(rows: readonly Row[]): string {
     line.map((cell, column) => (column === line.length - 1 ? cell : cell.padStart(widths[column] ?? 0))).join('  '),
   );
   return [
-    'measured: first s, next s (the basis: first request at a position, the same again), sigma (8-bit levels, as answered)',
-    'scaled: paths = and direct s = (direct renders as noisy as the basis), and so the ratio, direct / first',
+    'measured: first s, next s (the basis: first request at a position, the same again), sigma (8-bit levels, between two seeds)',
+    'scaled: paths = and direct s = (direct renders as noisy as the basis), and so the ratios, direct / first',
+    'ratio by answer: where the noise that the answers say is believed, not the one between two seeds',
     ...text,
   ].join('\n');
 }

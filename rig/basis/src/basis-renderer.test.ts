@@ -102,6 +102,17 @@ describe('a basis', () => {
   });
 });
 
+test('patterns without light are black, alone and among others, in every format', async () => {
+  const { renderer, tracer } = await world();
+  for (const pixelFormat of [PixelFormat.MONO8, PixelFormat.RGB16, PixelFormat.MONO32F]) {
+    const alone = await renderAll(renderer, batch([[0, 0]], { pixelFormat }));
+    expect(alone[0]?.pixels.every((octet) => octet === 0)).toBe(true);
+  }
+  expect(tracer.traced).toEqual([]);
+  const among = await renderAll(renderer, batch([[0], [white], [0]]));
+  expect(among.map((frame) => Math.max(...floatsOf(frame)) > 0)).toEqual([false, true, false]);
+});
+
 describe('noise', () => {
   const noisy = {
     tracer: { noise: 0.02, width: 200, height: 160 },

@@ -1,8 +1,8 @@
-import type { SumFamily } from './summing.js';
+import type { ImageFamily } from './summing.js';
 
 /** Patterns that one job of the kernel makes. */
 export interface Batch {
-  readonly family: SumFamily;
+  readonly family: ImageFamily;
   /** Their numbers within the request. */
   readonly tasks: number[];
 }
@@ -13,7 +13,7 @@ const MOST = 16;
 const MOST_BYTES = 24 * 2 ** 20;
 
 /** Patterns of one family one after another, in their order, a batch's worth at a time. @param imageBytes of the kernel's output. */
-export function batchesOf(families: readonly SumFamily[], imageBytes: number): Batch[] {
+export function batchesOf(families: readonly ImageFamily[], imageBytes: number): Batch[] {
   const most = Math.max(1, Math.min(MOST, Math.floor(MOST_BYTES / imageBytes)));
   const batches: Batch[] = [];
   families.forEach((family, task) => {

@@ -6,6 +6,7 @@ import {
   type GroundTruth,
   type OutputCodes,
   type ResampleMap,
+  SAMPLE_BYTES,
   cameraModel,
   lensMap,
   lightTable,
@@ -15,7 +16,7 @@ import { type PixelLayout, type Position, imageBytes } from '@blender-sim/protoc
 import { Piscina } from 'piscina';
 import type { CameraTask } from './camera-worker.js';
 import type { PatternWeights } from './pattern.js';
-import type { SumFamily } from './summing.js';
+import type { ImageFamily } from './summing.js';
 import { truthThroughLens } from './truth-through-lens.js';
 
 /** Of which exposure an image is. */
@@ -43,12 +44,30 @@ function needsSensor({ sensor, bayer }: RigCamera, layout: PixelLayout): boolean
   return layout.bytesPerSample !== 4 && (sensor !== undefined || bayer !== 'none');
 }
 
-/** Which sums make a pattern's image. @param has16 whether 16-bit planes are exact enough for the rig. */
-export function familyOf(camera: RigCamera, layout: PixelLayout, pattern: PatternWeights, has16: boolean): SumFamily {
+/** What a family depends on beside the pattern. */
+export interface FamilySettings {
+  readonly camera: RigCamera;
+  readonly layout: PixelLayout;
+  /** Whether 16-bit planes are exact enough for the rig. */
+  readonly has16: boolean;
+  /** Whether anything shines without the LEDs. */
+  readonly hasAmbient: boolean;
+}
+
+/** Which sums make a pattern's image. */
+export function familyOf(pattern: PatternWeights, { camera, layout, has16, hasAmbient }: FamilySettings): ImageFamily {
+  if (pattern.lit.length === 0 && !hasAmbient) return 'dark';
   const isSensed = needsSensor(camera, layout);
   if (layout.channels === 3 || (isSensed && camera.bayer !== 'none')) return 'rgb';
   if (pattern.kind === 'colour') return 'colours';
   return has16 && !isSensed ? pattern.kind : 'mono';
+}
+
+/** Octets of what comes out of a sum, for one image. */
+export function sumBytes(camera: RigCamera, layout: PixelLayout): number {
+  const isMosaic = needsSensor(camera, layout) && camera.bayer !== 'none';
+  const channels = isMosaic ? 3 : layout.channels;
+  return camera.width * camera.height * channels * SAMPLE_BYTES[outputOf(camera, layout).output.sample];
 }
 
 /** What the kernel makes of a sum: codes, or light for the sensor. */

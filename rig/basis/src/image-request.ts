@@ -5,12 +5,11 @@ import {
   type RenderCalls,
   type RenderRequest,
   RendererError,
-  SAMPLE_BYTES,
   type TracerInfo,
 } from '@blender-sim/optics';
 import { type HostPort, type PixelLayout, pixelLayout } from '@blender-sim/protocol';
 import { batchesOf } from './batches.js';
-import { type CameraStage, familyOf, outputOf } from './camera-stage.js';
+import { type CameraStage, familyOf, outputOf, sumBytes } from './camera-stage.js';
 import type { Exposer } from './exposer.js';
 import type { PairHelper, Place } from './pair-source.js';
 import { type PatternWeights, patternWeights } from './pattern.js';
@@ -20,7 +19,7 @@ import { type LightOptions, bringLight, imagesOfBlock } from './request-light.js
 import type { Lease, ResidentMemory } from './resident-memory.js';
 import { type PlaneKind, lanesOf } from './resident.js';
 import { sixteenBitSteps } from './sixteen-bit.js';
-import { type SumFamily, type SumSettings, planesOf, sumJob } from './summing.js';
+import { type ImageFamily, type SumSettings, planesOf, sumJob } from './summing.js';
 import { qualityName, wantedQuality } from './wanted-quality.js';
 
 /** What images are made with, for every request of a rig. */
@@ -42,7 +41,7 @@ export class ImageRequest {
   readonly #layout: PixelLayout;
   readonly #patterns: readonly PatternWeights[];
   /** Of each pattern. */
-  readonly #families: SumFamily[];
+  readonly #families: ImageFamily[];
   readonly #steps: readonly number[] | undefined;
 
   /** @throws RendererError for a pixel format nobody knows. */
@@ -58,7 +57,8 @@ export class ImageRequest {
     this.#patterns = Array.from({ length: request.taskCount }, (_unused, task) => patternWeights(this.#words(task)));
     this.#steps = layout.bytesPerSample === 1 ? sixteenBitSteps(rig, tracer, request.position) : undefined;
     const has16 = this.#steps !== undefined;
-    this.#families = this.#patterns.map((pattern) => familyOf(rig.camera, layout, pattern, has16));
+    const settings = { camera: rig.camera, layout, has16, hasAmbient: tracer.hasAmbient };
+    this.#families = this.#patterns.map((pattern) => familyOf(pattern, settings));
   }
 
   /**
@@ -117,10 +117,12 @@ export class ImageRequest {
       exposure,
       output,
     };
-    // What the kernel gives is at most three floats a pixel.
-    for (const { family, tasks } of batchesOf(this.#families, light.sizes.pixels * 3 * SAMPLE_BYTES[output.sample])) {
+    for (const { family, tasks } of batchesOf(this.#families, sumBytes(rig.camera, this.#layout))) {
       const part = tasks.map((task) => this.#patterns[task] as PatternWeights); // tasks are numbers of patterns
-      const exposed = await exposer.expose(sumJob(family, part, this.#ledsOf(part), resident, settings), signal);
+      const exposed =
+        family === 'dark'
+          ? this.#dark(tasks.length)
+          : await exposer.expose(sumJob(family, part, this.#ledsOf(part), resident, settings), signal);
       try {
         for (const [at, task] of tasks.entries()) {
           const image = exposed.images[at];
@@ -132,6 +134,12 @@ export class ImageRequest {
         exposed.release();
       }
     }
+  }
+
+  /** Images without light; a sensor has its noise even so. */
+  #dark(count: number): Awaited<ReturnType<Exposer['expose']>> {
+    const image = new Uint8Array(new SharedArrayBuffer(sumBytes(this.#makers.rig.camera, this.#layout)));
+    return { images: Array.from({ length: count }, () => image), release: () => undefined };
   }
 
   async #deliverOne(

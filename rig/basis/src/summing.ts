@@ -6,11 +6,16 @@ import { type PlaneKind, type Resident, lanesOf } from './resident.js';
  * Which sums make a pattern. `white`: 16-bit mono planes, 8-bit weights; `grey`: the same planes, 16-bit weights; `mono`:
  * float mono planes; `colours`: three float planes into one mono image; `rgb`: three float planes, three channels.
  */
-export type SumFamily = 'white' | 'grey' | 'mono' | 'colours' | 'rgb';
+export type SumFamily = Exclude<ImageFamily, 'dark'>;
+
+/** How a pattern's image is made; `dark`: nothing shines, there is nothing to sum. */
+export type ImageFamily = 'white' | 'grey' | 'mono' | 'colours' | 'rgb' | 'dark';
 
 /** Planes a family needs. */
-export function planesOf(family: SumFamily): readonly PlaneKind[] {
+export function planesOf(family: ImageFamily): readonly PlaneKind[] {
   switch (family) {
+    case 'dark':
+      return [];
     case 'white':
     case 'grey':
       return ['mono16'];

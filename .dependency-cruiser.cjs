@@ -1,6 +1,6 @@
 // The layers of the house (90-style): imports only look down, never across, and there is no cycle, types included.
 
-const TESTS = '(\\.test\\.ts$|/src/testing/|^conformance/|^bench/)';
+const TESTS = '(\\.test\\.ts$|/testing/|^conformance/|^bench/)';
 const CORE = '^(base|rig/protocol|rig/description|rig/optics)/';
 const SIDES = '^rig/(driver|mainnode|rendernode)/';
 

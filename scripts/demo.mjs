@@ -3,6 +3,7 @@ import { become, build, ensureBlender, installDependencies } from './setup.mjs';
 
 await installDependencies();
 await build();
-const { version } = await ensureBlender();
-process.stdout.write(`Blender ${version}\n\n`);
-become(process.execPath, ['apps/cli/bin/blender-sim.js', 'demo', ...process.argv.slice(2)]);
+const args = process.argv.slice(2);
+const blender = args.includes('--renderer') ? undefined : await ensureBlender({ orElse: 'the embedded renderer runs' });
+process.stdout.write(blender ? `Blender ${blender.version}\n\n` : '\n');
+become(process.execPath, ['apps/cli/bin/blender-sim.js', 'demo', ...args]);

@@ -73,8 +73,11 @@ export async function aptInstall(packages) {
   return runQuietly(`installing ${packages.join(' ')}`, 'apt-get', ['install', ...options, ...packages], env);
 }
 
-/** Finds Blender, or installs Debian's; ends with one sentence when there is none to be had. Call it after build(). */
-export async function ensureBlender() {
+/**
+ * Finds Blender, or installs Debian's. Call it after build(). When there is none to be had: ends with one sentence, or says
+ * `orElse` and gives undefined.
+ */
+export async function ensureBlender({ orElse } = {}) {
   const { findBlender, BlenderError } = await import(path.join(root, 'rig', 'rendernode', 'dist', 'index.js'));
   try {
     return await findBlender();
@@ -85,7 +88,9 @@ export async function ensureBlender() {
       process.env.BLENDER ||
       !(await aptInstall(['blender', 'python3-numpy']))
     ) {
-      fail(error.message, 4);
+      if (orElse === undefined || error.code !== 'BLENDER_NOT_FOUND' || process.env.BLENDER) fail(error.message, 4);
+      process.stdout.write(`${error.message}\nWithout one ${orElse}.\n`);
+      return undefined;
     }
     return findBlender();
   }

@@ -133,8 +133,10 @@ async function whereTimeGoes(kind: PatternKind, tasks: number, calls: number): P
 
 function print(spent: readonly Spent[]): void {
   const ms = (value: number): string => value.toFixed(2).padStart(8);
-  process.stdout.write('where the time goes (ms a call; processor time of all threads together)\n');
-  process.stdout.write('                      wall   driver main node render node  of it kernel\n');
+  process.stdout.write(
+    'where the time goes (ms a call; processor time of all threads together, of the kernel by the profile: wall time)\n',
+  );
+  process.stdout.write('                      wall   driver main node render node    kernel\n');
   for (const one of spent) {
     const what = `${String(one.patterns)} ${one.kind}`.padStart(10);
     const cells = [one.wall, one.driver, one.mainNode, one.renderNode, one.kernel].map(ms).join(' ');
@@ -144,8 +146,9 @@ function print(spent: readonly Spent[]): void {
     process.stdout.write(
       `CPU profile of the render node while ${String(patterns)} ${kind} patterns a call are asked for\n`,
     );
-    for (const { thread, busyMs, wasmMs, others } of threads) {
-      const share = busyMs > 0 ? `${((100 * wasmMs) / busyMs).toFixed(1)}% of it in the kernel` : '';
+    // Threads that did nothing belong to the cache's files.
+    for (const { thread, busyMs, wasmMs, others } of threads.filter(({ busyMs: busy }) => busy > 0)) {
+      const share = `${((100 * wasmMs) / busyMs).toFixed(1)}% of it in the kernel`;
       const rest = others.map(({ name, ms: spentMs }) => `${name} ${spentMs.toFixed(0)}`).join(', ');
       process.stdout.write(`  ${thread}: busy ${busyMs.toFixed(0)} ms, ${share}; the rest, in ms: ${rest}\n`);
     }

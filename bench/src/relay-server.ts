@@ -1,6 +1,7 @@
 // The processes of the relay benchmark. `bare`: a bare grpc-js server. `node MAIN_PORT`: a render node that answers at once
 // with bytes it has, as one at a cached position would at best. `main`: a main node. Each prints its port.
 import * as grpc from '@grpc/grpc-js';
+import { systemClock } from '@blender-sim/base';
 import { startMainNode } from '@blender-sim/mainnode';
 import {
   OK_STATUS,
@@ -12,6 +13,7 @@ import {
   unaryHandler,
 } from '@blender-sim/protocol';
 import { emulateCalls } from '@blender-sim/protocol/testing';
+import { AnswerImages, SharedImages } from '@blender-sim/rendernode';
 import { BARE_OPTIONS, BARE_SERVICE } from './bare-image.js';
 import { HEIGHT, LIGHTS, WIDTH } from './relay-size.js';
 
@@ -44,10 +46,15 @@ async function main(): Promise<number> {
 }
 
 async function node(mainPort: number): Promise<number> {
-  const render = ({ task_count, pixel_format }: SlaveRenderReq__Output): SlaveRenderRsp => {
+  const shared = await SharedImages.open({ clock: systemClock });
+  const render = async ({ task_count, pixel_format, shared_host }: SlaveRenderReq__Output): Promise<SlaveRenderRsp> => {
     const shape = { status: OK_STATUS, task_count, width: WIDTH, height: HEIGHT, pixel_format };
     const noise = Array<number>(task_count).fill(0.5);
-    return { ...shape, imgs: bytesOf(task_count * WIDTH * HEIGHT), mode: 2, samples: 64, noise };
+    const octets = WIDTH * HEIGHT;
+    const images = new AnswerImages(task_count * octets, () => shared?.offer(shared_host, task_count * octets));
+    // An image at a time, as a renderer gives them.
+    for (let task = 0; task < task_count; task++) await images.put(bytesOf(octets), task * octets);
+    return { ...shape, ...images.finish(), mode: 2, samples: 64, noise };
   };
   const server = await serve({
     listen: { host: HOST, port: 0 },

@@ -1,10 +1,12 @@
 import path from 'node:path';
+import { BasisRenderer, startBasisParts } from '@blender-sim/basis';
 import { type Rig, loadRig } from '@blender-sim/description';
 import { startEmbeddedTracer } from '@blender-sim/embedded';
+import { rendererCompliance } from '@blender-sim/optics/testing';
 import { PixelFormat } from '@blender-sim/protocol';
 import { startBlenderRenderer } from '@blender-sim/rendernode';
 import { describe, expect, it } from 'vitest';
-import { CHECKOUT } from './rig-processes.js';
+import { CHECKOUT, START_MS, TINY_RIG } from './rig-processes.js';
 
 const HOME = { x: 0, y: 0, z: 0 };
 const WIDTH = 80;
@@ -84,11 +86,27 @@ function relativeRmse(mine: Float32Array, reference: Float32Array): { readonly r
   return { rmse: Math.sqrt(squares / (pixels * 3)) / (sum / (pixels * 3)), pixels };
 }
 
+rendererCompliance(
+  'the embedded renderer',
+  async () => {
+    const rig = await loadRig(TINY_RIG);
+    const auto: Rig = { ...rig, render: { ...rig.render, mode: 'auto' } };
+    const parts = await startBasisParts({ rig: auto, memoryBytes: 2 ** 28 });
+    const tracer = await startEmbeddedTracer({ rig: auto });
+    const options = { ...parts, rig: auto, tracer, direct: undefined, rendererDigest: tracer.info.digest };
+    return new BasisRenderer({ ...options, maxQueued: 8192 });
+  },
+  { timeoutMs: START_MS, responsivity: [0.2126, 0.7152, 0.0722] },
+);
+
 describe('the embedded renderer against Cycles without bounces: below 2% of the mean on lit pixels', () => {
-  it.each([
+  // Minutes of light paths: in the full run.
+  const medal: [string, number[], number, number][] =
+    process.env['BLENDER_SIM_FULL'] === '1' ? [['medal', [0, 27], 2048, 512]] : [];
+  it.each<[string, number[], number, number]>([
     // Matt and smooth; glossy relief that shades itself, under an LED at 12 degrees and one near the camera.
     ['sphere', [0, 20], 128, 64],
-    ['medal', [0, 27], 2048, 512],
+    ...medal,
   ])('%s', async (name, leds, samples, ours) => {
     const rig = await small(name, samples);
     const [reference, mine] = [await byCycles(rig, leds), await embedded(rig, leds, ours)];

@@ -3,6 +3,8 @@ import { BasisStoreError } from '@blender-sim/basis';
 import { BlenderError } from '@blender-sim/rendernode';
 import { RigDescriptionError } from '@blender-sim/description';
 import { DriverError } from '@blender-sim/driver';
+import { EmbeddedError } from '@blender-sim/embedded';
+import { KernelError } from '@blender-sim/optics';
 import { ListenError, StatusError, TlsError } from '@blender-sim/protocol';
 import { EXIT, type ExitCode } from './exit-code.js';
 
@@ -28,7 +30,8 @@ export function exitCodeOf(error: unknown): ExitCode {
     }[error.code];
   }
   if (error instanceof RigDescriptionError || error instanceof TlsError) return EXIT.BAD_INPUT;
-  if (error instanceof BasisStoreError) return EXIT.ENVIRONMENT;
+  if (error instanceof EmbeddedError) return EXIT.BAD_INPUT;
+  if (error instanceof BasisStoreError || error instanceof KernelError) return EXIT.ENVIRONMENT;
   if (error instanceof BlenderError) return error.code === 'SCENE_REFUSED' ? EXIT.BAD_INPUT : EXIT.ENVIRONMENT;
   if (error instanceof ListenError) return error.code === 'LISTEN_ADDRESS' ? EXIT.USAGE : EXIT.ENVIRONMENT;
   if (error instanceof DriverError) return error.code === 'RENDER_FAILED' ? EXIT.RENDER_FAILED : EXIT.REFUSED;

@@ -92,6 +92,7 @@ export function tableText(rows: readonly Row[]): string {
     'sigma',
     'paths =',
     'direct s =',
+    'ratio by answer',
     'ratio min / median / max',
   ];
   const cells = rows.map((one) => [

@@ -6,9 +6,11 @@ import path from 'node:path';
 const WIDTH = 40;
 const DEPTH = 30;
 const ROW = 0.12;
+/** Rows between two grooves of the brushing: a few pixels, or the camera would not see it. */
+const GROOVE = 3;
 /** Length of a streak of the brushing, between two columns of random heights. */
 const STREAK = 4;
-const BRUSHING = 0.005;
+const BRUSHING = 0.02;
 const SCRATCH = { halfLength: 9, halfWidth: 0.25, depth: 0.07, ridge: 0.012 };
 
 /** Mulberry32: the same plate on every machine. */
@@ -33,13 +35,23 @@ const columns = [
   ...right,
 ];
 
-const streaks = Array.from({ length: WIDTH / STREAK + 3 }, () => rows.map(() => BRUSHING * (2 * random() - 1)));
+/** Heights between -BRUSHING and BRUSHING, a row of them every GROOVE rows and every STREAK along x. */
+const heights = Array.from({ length: WIDTH / STREAK + 3 }, () =>
+  Array.from({ length: Math.ceil(rows.length / GROOVE) + 2 }, () => BRUSHING * (2 * random() - 1)),
+);
 function brushing(x, j) {
-  // Each row's streaks begin elsewhere, or their ends would line up.
-  const at = (x + WIDTH / 2) / STREAK + 1 + 0.5 * Math.sin(j * 12.9898);
-  const i = Math.min(streaks.length - 2, Math.max(0, Math.floor(at)));
-  const t = at - i;
-  return (1 - t) * streaks[i][j] + t * streaks[i + 1][j];
+  const groove = Math.floor(j / GROOVE);
+  const along = (k) => {
+    // Each groove's streaks begin elsewhere, or their ends would line up.
+    const at = (x + WIDTH / 2) / STREAK + 1 + 0.5 * Math.sin(k * 12.9898);
+    const i = Math.min(heights.length - 2, Math.max(0, Math.floor(at)));
+    return mix(heights[i][k], heights[i + 1][k], at - i);
+  };
+  return mix(along(groove), along(groove + 1), j / GROOVE - groove);
+}
+function mix(a, b, t) {
+  const smooth = t * t * (3 - 2 * t);
+  return (1 - smooth) * a + smooth * b;
 }
 
 /** A groove with a ridge on both sides; it gets shallow towards its ends. */

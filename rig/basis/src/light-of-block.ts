@@ -31,7 +31,7 @@ export interface BlockRequest {
 
 /**
  * Traces a block, or reads what is stored of it: as many pairs as are wanted, or pair after pair until the noise is low
- * enough. What comes out depends on rig, position and quality alone.
+ * enough. What comes out depends on rig, position and quality alone. Its pairs are in use: give them to source.release().
  * @throws RendererError RENDERER_REFUSED for a noise beyond the limit; as PairSource.pair.
  */
 export async function lightOfBlock(
@@ -42,13 +42,18 @@ export async function lightOfBlock(
 ): Promise<BlockLight> {
   const { place, block, wanted, helper, signal } = request;
   const pairs: TracedPair[] = [];
-  for (;;) {
-    request.onPair(pairs.length);
-    pairs.push(await source.pair(place, block, pairs.length, helper, signal));
-    const light = { pairs, sigmas: sigmasOf(pairs) };
-    if (wanted.kind === 'pairs') {
-      if (pairs.length >= wanted.pairs) return light;
-    } else if (isEnough(plan, block, scale, wanted, light)) return light;
+  try {
+    for (;;) {
+      request.onPair(pairs.length);
+      pairs.push(await source.pair(place, block, pairs.length, helper, signal));
+      const light = { pairs, sigmas: sigmasOf(pairs) };
+      if (wanted.kind === 'pairs') {
+        if (pairs.length >= wanted.pairs) return light;
+      } else if (isEnough(plan, block, scale, wanted, light)) return light;
+    }
+  } catch (error) {
+    for (const pair of pairs) source.release(pair);
+    throw error;
   }
 }
 

@@ -9,6 +9,7 @@ import {
   samplesOf,
 } from '@blender-sim/optics';
 import type { Position } from '@blender-sim/protocol';
+import { PlanePool } from './plane-buffers.js';
 import { SharedWork } from './shared-work.js';
 
 /** What a stored pair has to be. */
@@ -22,8 +23,14 @@ export interface PairShape {
 
 /** Where pairs are kept; BasisStore is one. */
 export interface PairStore {
-  /** Undefined: it is not there, or not whole. */
-  read(key: string, block: number, pair: number, expected: PairShape): Promise<TracedPair | undefined>;
+  /** Undefined: it is not there, or not whole. @param into memory for its planes; default: fresh. */
+  read(
+    key: string,
+    block: number,
+    pair: number,
+    expected: PairShape,
+    into?: Float32Array<SharedArrayBuffer>,
+  ): Promise<TracedPair | undefined>;
   /** Resolves also where it could not be kept. */
   write(key: string, block: number, pair: number, shape: PairShape, traced: TracedPair): Promise<void>;
 }
@@ -77,6 +84,7 @@ export class PairSource {
   readonly #codec: PairCodec | undefined;
   readonly #logger: Logger;
   readonly #shared = new SharedWork<TracedPair>();
+  readonly #pool = new PlanePool();
   /** Pairs on their way to the store. */
   readonly #writing = new Map<string, TracedPair>();
   readonly #writes = new Set<Promise<void>>();
@@ -105,21 +113,34 @@ export class PairSource {
     return { images, width, height, samples: halfSamples(pair) * images };
   }
 
-  /** Whether the pair lies in the store, whole. */
-  stored(place: Place, block: number, pair: number): Promise<TracedPair | undefined> {
-    return this.#store.read(place.key, block, pair, this.shape(block, pair));
-  }
-
   /**
    * @param helper asked before the own tracer.
+   * @returns a pair in use: give it to release().
    * @throws as Tracer.tracePair; the signal's reason.
    */
-  pair(place: Place, block: number, pair: number, helper?: PairHelper, signal?: AbortSignal): Promise<TracedPair> {
-    return this.#shared.run(
+  async pair(
+    place: Place,
+    block: number,
+    pair: number,
+    helper?: PairHelper,
+    signal?: AbortSignal,
+  ): Promise<TracedPair> {
+    const traced = await this.#shared.run(
       nameOf(place, block, pair),
-      (shared) => this.#get(place, block, pair, helper, shared),
+      async (shared) => {
+        const found = await this.#get(place, block, pair, helper, shared);
+        // All who wait for it take hold of it in the turn in which it is found.
+        setImmediate(() => this.#pool.release(found));
+        return found;
+      },
       signal,
     );
+    return this.#pool.hold(traced);
+  }
+
+  /** A pair is not used any more. */
+  release(pair: TracedPair): void {
+    this.#pool.release(pair);
   }
 
   /**
@@ -130,9 +151,14 @@ export class PairSource {
     if (this.#codec === undefined || this.#plan.blocks[block] === undefined || pair > MAX_PAIR)
       throw new RendererError('RENDERER_REFUSED', `This node has no pair ${String(pair)} of block ${String(block)}.`);
     const traced = await this.pair(place, block, pair, undefined, signal);
-    return this.#codec.encode(place.key, block, pair, this.shape(block, pair), traced);
+    try {
+      return await this.#codec.encode(place.key, block, pair, this.shape(block, pair), traced);
+    } finally {
+      this.release(traced);
+    }
   }
 
+  /** @returns a pair in use by whoever asked. */
   async #get(
     place: Place,
     block: number,
@@ -143,15 +169,19 @@ export class PairSource {
     const shape = this.shape(block, pair);
     const name = nameOf(place, block, pair);
     const writing = this.#writing.get(name);
-    if (writing !== undefined) return writing;
-    const stored = await this.#store.read(place.key, block, pair, shape);
+    if (writing !== undefined) return this.#pool.hold(writing);
+    const into = this.#pool.take(shape.images * 3 * shape.width * shape.height);
+    const stored = await this.#store.read(place.key, block, pair, shape, into);
     if (stored !== undefined) {
       this.counts.fromStore += 1;
-      return stored;
+      return this.#pool.hold(stored);
     }
     const helped = helper && (await this.#ask(helper, place, block, pair, shape, signal));
-    const traced = helped ?? (await this.#trace(place, block, pair, shape, signal));
-    if (helped !== undefined) this.counts.fromHelpers += 1;
+    const traced = this.#pool.hold(helped ?? (await this.#trace(place, block, pair, shape, into, signal)));
+    if (helped !== undefined) {
+      this.counts.fromHelpers += 1;
+      this.#pool.give(into);
+    }
     while (this.#writing.size >= MAX_WRITES) await Promise.race(this.#writes);
     this.#keep(place, block, pair, shape, traced);
     return traced;
@@ -160,13 +190,14 @@ export class PairSource {
   /** Nobody waits for the disk; until it has the pair, it is given from memory. */
   #keep(place: Place, block: number, pair: number, shape: PairShape, traced: TracedPair): void {
     const name = nameOf(place, block, pair);
-    this.#writing.set(name, traced);
+    this.#writing.set(name, this.#pool.hold(traced));
     const write = this.#store
       .write(place.key, block, pair, shape, traced)
       .catch((error: unknown) => this.#logger.warn('pair not kept', { block, pair, reason: messageOf(error) }))
       .finally(() => {
         this.#writing.delete(name);
         this.#writes.delete(write);
+        this.#pool.release(traced);
       });
     this.#writes.add(write);
   }
@@ -190,7 +221,14 @@ export class PairSource {
     }
   }
 
-  async #trace(place: Place, block: number, pair: number, shape: PairShape, signal: AbortSignal): Promise<TracedPair> {
+  async #trace(
+    place: Place,
+    block: number,
+    pair: number,
+    shape: PairShape,
+    into: Float32Array<SharedArrayBuffer>,
+    signal: AbortSignal,
+  ): Promise<TracedPair> {
     const work = {
       position: place.position,
       leds: this.#leds(block),
@@ -199,7 +237,7 @@ export class PairSource {
       // Light paths of the pairs before it.
       offset: samplesOf(pair) * shape.images,
     };
-    const traced = await this.#tracer.tracePair(work, signal);
+    const traced = await this.#tracer.tracePair(work, signal, into);
     this.counts.traced += 1;
     return traced;
   }

@@ -68,7 +68,12 @@ export async function bringLight(options: LightOptions, want: WantedLight): Prom
       onPair: (pairs) =>
         want.onBlock(block, want.wanted.kind === 'pairs' ? pairs / want.wanted.pairs : pairs / (pairs + 1)),
     });
-    await keep(options, want, block, light);
+    try {
+      await keep(options, want, block, light);
+    } finally {
+      // Kept or not, no thread reads them any more.
+      for (const pair of light.pairs) options.source.release(pair);
+    }
     want.onBlock(block, 1);
   });
 }

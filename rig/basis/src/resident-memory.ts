@@ -15,7 +15,7 @@ export interface Slabs {
 export interface Lease {
   readonly resident: Resident;
   /** A slab of the request's share. */
-  slab(): Promise<Slab>;
+  readonly slab: () => Promise<Slab>;
   /** Twice is fine. */
   release(): void;
 }

@@ -24,6 +24,8 @@ const MAX_ROUNDING = 0.005;
 export function sixteenBitSteps(rig: Rig, tracer: TracerInfo, position: Position): readonly number[] | undefined {
   // How bright a world or an emissive material is in the picture is not known beforehand.
   if (tracer.hasAmbient) return undefined;
+  // A tone curve is steep in the dark: what is fine in light is coarse in codes.
+  if (rig.camera.tone.kind !== 'linear') return undefined;
   const bounds = rig.leds.map((led) => brightest(rig, led, tracer.boundsM, position));
   const steps: number[] = [];
   let variance = 0;

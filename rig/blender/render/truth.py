@@ -24,6 +24,7 @@ class Truth:
             (cycles, "filter_width", NARROW),
             (cycles, "samples", 1),
             (cycles, "seed", 0),
+            (cycles, "sample_offset", 0),
         ]
         self._before: list[tuple[Any, str, Any]] = []
 

@@ -104,9 +104,10 @@ class Truth(unittest.TestCase):
 
     def test_a_render_afterwards_is_as_before(self) -> None:
         blender = self.start(METALLIC, {**ABOVE, "projection": "perspective"})
-        shots, position = [Shot(4, 3, (1,)), Shot(4, 3, (0, 2, 3))], (0.002, 0.0, 0.0)
+        shots, position = [Shot(4, 3, (0, 2, 3)), Shot(4, 3, (1,)), Shot(4, 3, (1,), 4)], (0.002, 0.0, 0.0)
         before = blender.trace(shots).layers + blender.render([[word(255)] * 4]).layers
         first = blender.truth()
+        self.assertTrue(first["L.IndexOB.X"].any())
         after = blender.trace(shots).layers + blender.render([[word(255)] * 4]).layers
         for old, new in zip(before, after):
             self.assertEqual(list(old), list(new))

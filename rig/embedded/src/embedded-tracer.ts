@@ -47,7 +47,7 @@ export class EmbeddedTracer implements Tracer {
    * Every camera sample follows a path to each LED of the work: k LEDs take max(1, round(samples / k)) of them, and no
    * noise comes from picking lights. @throws as Tracer; RendererError RENDERER_FAILED for LEDs that the rig has not.
    */
-  tracePair(work: PairWork, signal?: AbortSignal): Promise<TracedPair> {
+  tracePair(work: PairWork, signal?: AbortSignal, into?: Float32Array<SharedArrayBuffer>): Promise<TracedPair> {
     return this.#inTurn(async () => {
       const wrong = work.leds.find((led) => !Number.isInteger(led) || led < 0 || led >= this.info.lightCount);
       if (wrong !== undefined) {
@@ -55,8 +55,9 @@ export class EmbeddedTracer implements Tracer {
       }
       const { width, height } = this.info;
       const values = imageCount(work.leds) * 3;
-      const planes = new Float32Array(new SharedArrayBuffer(values * width * height * 4));
+      const planes = into ?? new Float32Array(new SharedArrayBuffer(values * width * height * 4));
       const squares = new Float64Array(new SharedArrayBuffer(height * values * 8));
+      const lit = new Float64Array(new SharedArrayBuffer(height * values * 8));
       await this.#pool.run(
         {
           kind: 'pair',
@@ -66,19 +67,24 @@ export class EmbeddedTracer implements Tracer {
             leds: work.leds,
             cameraSamples: cameraSamples(work.samples, work.leds),
             // Independent sequences for the halves of every pair.
-            seeds: [mixed(work.seed, work.offset), mixed(work.seed, work.offset + work.samples)],
+            seeds: [work.offset, work.offset + work.samples].map((first) =>
+              // Light paths of one LED: the same for an LED alone and among others.
+              mixed(work.seed, Math.round(first / imageCount(work.leds))),
+            ) as [number, number],
           },
-          target: { planes, squares },
+          target: { planes, squares, lit },
         },
         signal,
       );
-      if (!planes.every(Number.isFinite)) {
+      const result = variances(squares, lit, values);
+      // What is not finite in a plane is not finite in its squares.
+      if (!result.every(Number.isFinite)) {
         throw new RendererError(
           'RENDERER_FAILED',
           'The traced light is not finite: the scene has values without bounds.',
         );
       }
-      return { planes, variances: variances(squares, values, width * height) };
+      return { planes, variances: result };
     }, signal);
   }
 
@@ -131,10 +137,12 @@ export class EmbeddedTracer implements Tracer {
 }
 
 /** In the order of the rows, whoever traced them: sums of floats depend on it. */
-function variances(squares: Float64Array, values: number, pixels: number): Float64Array {
+function variances(squares: Float64Array, lit: Float64Array, values: number): Float64Array {
   const sums = new Float64Array(values);
+  const pixels = new Float64Array(values);
   squares.forEach((square, at) => {
     sums[at % values] = (sums[at % values] ?? 0) + square;
+    pixels[at % values] = (pixels[at % values] ?? 0) + (lit[at] ?? 0);
   });
-  return sums.map((sum) => sum / pixels);
+  return sums.map((sum, value) => sum / Math.max(1, pixels[value] ?? 0));
 }

@@ -8,6 +8,7 @@ import {
   type RenderReq__Output,
   type RigInfo__Output,
   type SlaveRenderReq,
+  type SlaveRenderRsp__Output,
   StatusError,
   checkBatch,
   imageBytes,
@@ -81,9 +82,10 @@ export class AcceptedRequest {
    * What a node is sent for the patterns from number `from` on; made anew for every try, as meanwhile time has passed and
    * the rig may have become known.
    * @param helpers who may trace a share.
+   * @param sharedHost which shared memory images may come through; default: none.
    * @throws StatusError INVALID_ARGUMENT, RIG_MISMATCH (another rig has taken the place of the one it was checked against).
    */
-  slaveRequest(from: number, helpers: NodeAddress[]): SlaveRenderReq {
+  slaveRequest(from: number, helpers: NodeAddress[], sharedHost = ''): SlaveRenderReq {
     const { binding, clock } = this.#options;
     const { id, request, position, context } = this.asked;
     binding.checkSame(this.#rig);
@@ -98,7 +100,13 @@ export class AcceptedRequest {
       pixel_format: request.pixel_format,
       options: request.options,
       helpers,
+      shared_host: sharedHost,
     };
+  }
+
+  /** Octets that so many images of that size have in the format asked for. */
+  octetsOf({ task_count, width, height }: Pick<SlaveRenderRsp__Output, 'task_count' | 'width' | 'height'>): number {
+    return task_count * imageBytes(width, height, this.#layout);
   }
 
   /** @throws StatusError RENDER_FAILED when an answer is not `count` images of the rig's size in the format asked for. */

@@ -14,5 +14,6 @@ export {
   type RenderNodeConnector,
 } from './render-node-client.js';
 export { reservoirSample, reservoirSampleAsync, weightedReservoirSample } from './reservoir.js';
+export { type SharedImages, SharedImagesError, localSharedImages } from './shared-images.js';
 export { SerialDistributor } from './serial-distributor.js';
 export { type StartMainNodeOptions, startMainNode } from './start.js';

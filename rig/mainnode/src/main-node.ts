@@ -25,6 +25,7 @@ import { NodeRegistry } from './node-registry.js';
 import type { RenderNodeConnector } from './render-node-client.js';
 import { RenderRelay } from './render-relay.js';
 import { RigBinding } from './rig-binding.js';
+import type { SharedImages } from './shared-images.js';
 import { SerialDistributor } from './serial-distributor.js';
 import { TaskPool } from './task-pool.js';
 import { unknownSerial } from './unknown-serial.js';
@@ -58,6 +59,8 @@ export interface MainNodeOptions {
   readonly startupGraceMs?: number;
   /** Default: affinityPolicy over uniformPolicy. */
   readonly policy?: NodePolicy;
+  /** How images come from render nodes on this host other than over gRPC; default: not at all. */
+  readonly sharedImages?: SharedImages | undefined;
   readonly clock?: Clock;
   readonly logger?: Logger;
 }
@@ -117,7 +120,12 @@ export class MainNode implements AsyncDisposable {
       limits: { maxTasks: options.maxTasks ?? 4096, maxBytes: options.maxBytes ?? 512 * 1024 ** 2 },
       dispatcher,
     };
-    this.#relay = new RenderRelay({ ...relaying, nodes: () => nodes.live() });
+    this.#relay = new RenderRelay({
+      ...relaying,
+      logger,
+      nodes: () => nodes.live(),
+      sharedImages: options.sharedImages,
+    });
     this.#truth = new GroundTruthRelay(relaying);
     this.#drivers.startMonitoring();
   }

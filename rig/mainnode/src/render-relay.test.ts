@@ -55,6 +55,8 @@ function world(count: number, seed = 1, rig = rigInfo()): World {
     dispatcher,
     limits: { maxTasks: 50, maxBytes: 1e5 },
     nodes: () => nodes,
+    sharedImages: undefined,
+    logger: new RecordingLogger(),
   });
   return { clock, binding, pool, relay, clients, nodes };
 }
@@ -146,6 +148,7 @@ describe('Render', () => {
         pixel_format: 0,
         options: null,
         helpers: [],
+        shared_host: '',
       },
     ]);
   });

@@ -1,3 +1,4 @@
+import type { Logger } from '@blender-sim/base';
 import {
   type CallContext,
   type NodeAddress,
@@ -13,16 +14,22 @@ import type { Dispatcher } from './dispatcher.js';
 import { FrameStream } from './frame-stream.js';
 import type { LiveNode } from './live-node.js';
 import { goesOnElsewhere } from './retry.js';
+import { type SharedImages, SharedImagesError } from './shared-images.js';
 
 export interface RenderRelayOptions extends AcceptOptions {
   readonly dispatcher: Dispatcher;
   /** The live nodes, read afresh for every try. */
   readonly nodes: () => Iterable<LiveNode>;
+  /** Images by shared memory from nodes on this host; undefined: none. */
+  readonly sharedImages: SharedImages | undefined;
+  readonly logger: Logger;
 }
 
 /** Hands a driver's Render to a render node and its answer back, whole or not at all. */
 export class RenderRelay {
   readonly #options: RenderRelayOptions;
+  /** Nodes whose files can't be read, such as those in a container that looks like this host. */
+  readonly #notShared = new WeakSet<LiveNode>();
 
   constructor(options: RenderRelayOptions) {
     this.#options = options;
@@ -85,18 +92,38 @@ export class RenderRelay {
   }
 
   async #ask(node: LiveNode, accepted: AcceptedRequest, signal: AbortSignal): Promise<SlaveRenderRsp__Output> {
-    const { request, context } = accepted.asked;
-    const slaveRequest = accepted.slaveRequest(0, this.#helpers(node, accepted));
-    const answered = node.load.take(request.task_count);
+    const answered = node.load.take(accepted.asked.request.task_count);
     try {
-      const response = await node.client.render(slaveRequest, { signal, deadline: context.deadline });
-      assertOk(response.status);
-      const facts = { ...response, images: response.task_count, octets: response.imgs.length };
-      accepted.checkImages(node, facts, request.task_count);
-      return response;
+      const shared = this.#notShared.has(node) ? undefined : this.#options.sharedImages;
+      try {
+        return await this.#call(node, accepted, shared, signal);
+      } catch (error) {
+        if (!(error instanceof SharedImagesError)) throw error;
+        this.#notShared.add(node);
+        this.#options.logger.warn('no shared memory with a node', { node: node.serial, reason: error.message });
+        return await this.#call(node, accepted, undefined, signal);
+      }
     } finally {
       answered();
     }
+  }
+
+  /** @throws SharedImagesError when the node handed over a file that can't be read. */
+  async #call(
+    node: LiveNode,
+    accepted: AcceptedRequest,
+    shared: SharedImages | undefined,
+    signal: AbortSignal,
+  ): Promise<SlaveRenderRsp__Output> {
+    const { request, context } = accepted.asked;
+    const slaveRequest = accepted.slaveRequest(0, this.#helpers(node, accepted), shared?.host);
+    const response = await node.client.render(slaveRequest, { signal, deadline: context.deadline });
+    assertOk(response.status);
+    const { imgs, shared_file: file, task_count: images } = response;
+    const inFile = shared !== undefined && file !== '' && imgs.length === 0;
+    const octets = inFile ? accepted.octetsOf(response) : imgs.length;
+    accepted.checkImages(node, { ...response, images, octets }, request.task_count);
+    return inFile ? { ...response, imgs: await shared.take(file, octets, images) } : response;
   }
 
   #helpers(node: LiveNode, { placement }: AcceptedRequest): NodeAddress[] {

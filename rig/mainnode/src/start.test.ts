@@ -293,6 +293,7 @@ describe('a node that fails', () => {
           mode: 0,
           samples: 0,
           noise: [],
+          shared_file: '',
         });
     }
     expect((await calls.render(batch(id, 1))).status).toEqual({

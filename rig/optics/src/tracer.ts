@@ -40,7 +40,10 @@ export interface TracedPair {
    * In shared memory, so that worker threads take it without a copy. Finite.
    */
   readonly planes: Float32Array<SharedArrayBuffer>;
-  /** images x 3: the mean over the pixels of (half A - half B)^2 / 4, the variance of that plane's noise. */
+  /**
+   * images x 3: the mean of (half A - half B)^2 / 4 over the pixels that have light in either half, the variance of that
+   * plane's noise.
+   */
   readonly variances: Float64Array;
 }
 
@@ -50,10 +53,12 @@ export interface Tracer extends AsyncDisposable {
   load(): RendererLoad;
   /**
    * Traces a pair; takes any number at once and shares them out itself. Deterministic in its work and `info.digest`.
+   * @param into memory for the planes, images x 3 x height x width values; default: fresh. Left alone once the promise has
+   * settled.
    * @throws RendererError RENDERER_FAILED (the scene's fault: not finite, groups that do not add up; or after the tries),
    * RENDERER_DOWN, RENDERER_CLOSED; the signal's reason.
    */
-  tracePair(work: PairWork, signal?: AbortSignal): Promise<TracedPair>;
+  tracePair(work: PairWork, signal?: AbortSignal, into?: Float32Array<SharedArrayBuffer>): Promise<TracedPair>;
   /** @throws as tracePair. */
   groundTruth(position: Position, signal?: AbortSignal): Promise<GroundTruth>;
   /** Ends what is under way with RENDERER_CLOSED. Twice is fine. */

@@ -27,6 +27,7 @@ export function unaryHandler<Request, Response>(
   return (call, callback) => {
     const context = contextOf(call);
     void answer(async () => handle(call.request, context)).then((result) => {
+      context.answered();
       if ('value' in result) callback(null, result.value);
       else callback(serviceError(result.error, context.signal));
     });
@@ -45,6 +46,7 @@ export function streamHandler<Request, Response>(
       }
     };
     void answer(pump).then((result) => {
+      context.answered();
       if ('value' in result) call.end();
       else call.emit('error', serviceError(result.error, context.signal));
     });
@@ -65,14 +67,21 @@ type AnyServerCall = {
   getDeadline(): grpc.Deadline;
 };
 
-function contextOf(call: AnyServerCall): CallContext {
+/** @returns with `answered`, to be called when the handler is through: grpc-js says of every call in the end that it is cancelled. */
+function contextOf(call: AnyServerCall): CallContext & { answered(): void } {
   const controller = sharedAbort();
-  const cancel = (): void => controller.abort(new CallCancelled());
+  let over = false;
+  const cancel = (): void => {
+    if (!over) controller.abort(new CallCancelled());
+  };
   if (call.cancelled) cancel();
   else call.on('cancelled', cancel);
   const deadline = call.getDeadline();
   const at = deadline instanceof Date ? deadline : Number.isFinite(deadline) ? new Date(deadline) : undefined;
-  return { signal: controller.signal, deadline: at };
+  const answered = (): void => {
+    over = true;
+  };
+  return { signal: controller.signal, deadline: at, answered };
 }
 
 function drained(call: grpc.ServerWritableStream<unknown, unknown>, signal: AbortSignal): Promise<void> {

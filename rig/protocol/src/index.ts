@@ -50,6 +50,8 @@ export {
   renderQualityOf,
 } from './render-options.js';
 export { type RunningServer, type ServeOptions, serve } from './serve.js';
+export { sharedImagesFile, sharedImagesFolder, sharedMemoryHost } from './shared-memory.js';
+export { imageRoom } from './codec/image-room.js';
 export {
   OK_STATUS,
   type StatusCode,

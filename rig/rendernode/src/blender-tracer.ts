@@ -55,7 +55,11 @@ export class BlenderTracer implements Tracer {
     return { slots: processes.alive, busy: processes.table.busy, queued: this.#queued, rssBytes: processes.rssBytes };
   }
 
-  async tracePair(work: PairWork, signal?: AbortSignal): Promise<TracedPair> {
+  async tracePair(
+    work: PairWork,
+    signal?: AbortSignal,
+    into: Float32Array<SharedArrayBuffer> = this.#fresh(work),
+  ): Promise<TracedPair> {
     const { width, height } = this.info;
     const images = Math.max(1, work.leds.length);
     const { leds, samples, seed, offset } = work;
@@ -69,12 +73,17 @@ export class BlenderTracer implements Tracer {
       async ({ index, bytes, crc }, file) => {
         // A task that is run again begins with its first half.
         const first = index === 0 ? undefined : taken?.planes;
-        taken = await this.#options.taker.half({ file, bytes, crc, width, height, images, first });
+        taken = await this.#options.taker.half({ file, bytes, crc, width, height, images, first, into });
       },
       signal,
     );
     if (taken === undefined) throw new RendererError('RENDERER_FAILED', 'Blender gave no light.');
     return taken;
+  }
+
+  #fresh({ leds }: PairWork): Float32Array<SharedArrayBuffer> {
+    const { width, height } = this.info;
+    return new Float32Array(new SharedArrayBuffer(Math.max(1, leds.length) * 3 * width * height * 4));
   }
 
   async groundTruth(position: Position, signal?: AbortSignal): Promise<GroundTruth> {

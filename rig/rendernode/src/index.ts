@@ -14,4 +14,6 @@ export { rigInfo } from './rig-info.js';
 export { type TraceSharing, traceSharing } from './trace-sharing.js';
 export { type Blender, type StartBlenderOptions, startBlender } from './start-blender.js';
 export { type StartBlenderRendererOptions, startBlenderRenderer } from './start-blender-renderer.js';
+export { AnswerImages } from './answer-images.js';
+export { SharedImages, type SharedImagesOptions } from './shared-images.js';
 export { type StartRenderNodeOptions, startRenderNode } from './start.js';

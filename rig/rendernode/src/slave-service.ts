@@ -40,7 +40,9 @@ import {
   streamHandler,
   unaryHandler,
 } from '@blender-sim/protocol';
+import { AnswerImages } from './answer-images.js';
 import { inOrder } from './in-order.js';
+import type { SharedImages } from './shared-images.js';
 
 /** Images of a stream that may wait for a slow reader, in octets and at least in number; beyond them it holds Blender back. */
 const MAX_AHEAD_BYTES = 64 * 1024 ** 2;
@@ -57,6 +59,8 @@ export interface SlaveServiceOptions {
   readonly rig: Rig;
   /** Undefined: other nodes get none. */
   readonly share: TraceShare | undefined;
+  /** For main nodes on this host; undefined: all images go over gRPC. */
+  readonly sharedImages: Pick<SharedImages, 'offer'> | undefined;
   readonly limits: Pick<BatchLimits, 'maxTasks' | 'maxBytes'>;
   readonly stage: StageLimits;
   readonly clock: Clock;
@@ -135,22 +139,28 @@ async function renderWhole(
   const { job, layout } = accept(request, options);
   const { width, height } = options.renderer.info;
   const octets = imageBytes(width, height, layout);
-  // Made with the first image: a request that waits for its turn holds no memory.
-  let imgs: Buffer | undefined;
+  const all = job.taskCount * octets;
+  const images = new AnswerImages(all, () => options.sharedImages?.offer(request.shared_host, all));
   const qualities: FrameQuality[] = [];
-  const onFrame = ({ index, pixels, quality }: CameraFrame): void => {
-    imgs ??= Buffer.allocUnsafeSlow(job.taskCount * octets);
-    imgs.set(pixels, index * octets);
+  const onFrame = ({ index, pixels, quality }: CameraFrame): void | Promise<void> => {
     qualities[index] = quality;
+    return images.put(pixels, index * octets);
   };
-  await render(options, job, onFrame, signal);
-  if (imgs === undefined) throw new RendererError('RENDERER_FAILED', 'The renderer gave no image.');
+  try {
+    await render(options, job, onFrame, signal);
+    signal.throwIfAborted();
+  } catch (error) {
+    images.discard();
+    throw error;
+  }
+  const answer = images.finish();
+  if (answer === undefined) throw new RendererError('RENDERER_FAILED', 'The renderer gave no image.');
   return {
     status: OK_STATUS,
     task_count: job.taskCount,
     width,
     height,
-    imgs,
+    ...answer,
     pixel_format: request.pixel_format,
     mode: renderModeOf(qualities[0]?.mode),
     samples: Math.min(...qualities.map(({ samples }) => samples)),

@@ -48,7 +48,7 @@ export interface Blender extends AsyncDisposable {
   readonly tracer: Tracer;
   /** One render a pattern. */
   readonly direct: Renderer;
-  /** SHA-256 over Blender's version, build date and hash and our Python that runs in it: what the pixels depend on. */
+  /** SHA-256 over Blender's version, build date and hash, our Python in it and the kind of processor: what pixels depend on. */
   readonly rendererDigest: string;
   /** Ends the processes. Twice is fine. */
   close(): Promise<void>;
@@ -65,8 +65,7 @@ export async function startBlender(options: StartBlenderOptions): Promise<Blende
   const count = options.processes ?? rig.render.processes;
   const threads = options.threads ?? rig.render.threadsPerProcess;
   const scene = blenderScene(rig, threads);
-  const rendererDigest = await digestOfRenderer(program);
-  const processor = await processorKind();
+  const rendererDigest = await digestOfRenderer(program, await processorKind());
   const swept = await sweepSharedMemory();
   if (swept.length > 0) logger.info('shared memory of dead nodes removed', { folders: swept });
   const sharedMemory = await makeSharedMemory();
@@ -117,7 +116,7 @@ export async function startBlender(options: StartBlenderOptions): Promise<Blende
     maxTries,
     info: {
       name: 'blender',
-      digest: `${rendererDigest} ${rig.render.device} ${processor}`,
+      digest: rendererDigest,
       lightCount: rig.leds.length,
       width,
       height,
@@ -152,8 +151,8 @@ export async function startBlender(options: StartBlenderOptions): Promise<Blende
 /** Cycles keeps a light's group in a byte; group 255 means none. */
 const MAX_LIGHT_GROUPS = 255;
 
-async function digestOfRenderer(program: BlenderProgram): Promise<string> {
-  const hash = createHash('sha256').update(program.banner);
+async function digestOfRenderer(program: BlenderProgram, processor: string): Promise<string> {
+  const hash = createHash('sha256').update(program.banner).update(processor);
   const folder = path.dirname(BLENDER_SCRIPT);
   const files = (await readdir(folder, { recursive: true })).filter(
     (name) => name.endsWith('.py') && !/^(testing|checks)\b/.test(name),

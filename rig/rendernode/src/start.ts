@@ -12,6 +12,7 @@ import {
 } from '@blender-sim/protocol';
 import { Registration } from './registration.js';
 import { positionOfVector, rigInfo } from './rig-info.js';
+import { SharedImages } from './shared-images.js';
 import { type TraceShare, slaveEmulateService } from './slave-service.js';
 
 export interface StartRenderNodeOptions {
@@ -20,6 +21,8 @@ export interface StartRenderNodeOptions {
   readonly renderer: Renderer;
   /** Tracing for other nodes; default: none. */
   readonly share?: TraceShare;
+  /** Hands images to a main node on this host through shared memory; default true, where there is any. */
+  readonly sharedMemory?: boolean;
   readonly main: HostPort;
   /** Default 127.0.0.1:0, a free port. */
   readonly listen?: HostPort;
@@ -45,13 +48,16 @@ export async function startRenderNode(options: StartRenderNodeOptions): Promise<
   const { listen = { host: '127.0.0.1', port: 0 }, maxTasks = 4096, maxBytes = 512 * 1024 ** 2 } = options;
   let server: RunningServer | undefined;
   let registration: Registration | undefined;
+  let sharedImages: SharedImages | undefined;
   const close = async (graceMs?: number): Promise<void> => {
     // In this order: nothing new comes, what is under way ends, then the processes do.
     await registration?.close();
     await server?.close(graceMs);
+    await sharedImages?.close();
     await renderer.close();
   };
   try {
+    if (options.sharedMemory ?? true) sharedImages = await SharedImages.open({ clock });
     server = await serve({
       listen,
       credentials,
@@ -61,6 +67,7 @@ export async function startRenderNode(options: StartRenderNodeOptions): Promise<
           renderer,
           rig,
           share: options.share,
+          sharedImages,
           clock,
           logger,
           limits: { maxTasks, maxBytes },

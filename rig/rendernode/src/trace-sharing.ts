@@ -16,7 +16,7 @@ import type { TraceShare } from './slave-service.js';
 /** Nodes that trace for each other: SlaveEmulate.Trace, both ends. */
 export interface TraceSharing {
   /** Asks another node. */
-  helperOf(node: HostPort): PairHelper;
+  readonly helperOf: (node: HostPort) => PairHelper;
   /** Answers others. */
   shareOf(renderer: Pick<BasisRenderer, 'pairFile'>): TraceShare;
   /** Closes the connections to other nodes. Twice is fine. */

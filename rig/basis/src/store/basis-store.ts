@@ -90,15 +90,22 @@ export class BasisStore implements PairStore, PairCodec, AsyncDisposable {
 
   /**
    * @param key 64 lower-case hexadecimal digits.
+   * @param into memory for the planes; default: fresh.
    * @returns undefined when it is not stored, or is not what was stored.
    * @throws BasisStoreError CACHE_ARGUMENT, CACHE_CLOSED.
    */
-  read(key: string, block: number, pair: number, expected: PairShape): Promise<TracedPair | undefined> {
+  read(
+    key: string,
+    block: number,
+    pair: number,
+    expected: PairShape,
+    into?: Float32Array<SharedArrayBuffer>,
+  ): Promise<TracedPair | undefined> {
     return this.#do(async () => {
       const address = { key, block, pair };
       checkAddress(address);
       checkShape(expected);
-      const task = { dir: this.dir, address, expected, nowMs: this.#clock.wallMs() };
+      const task = { dir: this.dir, address, expected, nowMs: this.#clock.wallMs(), into };
       const result = await this.#pool.run('readPair', task);
       this.#tally.read(result);
       if (result.is === 'pair') return result.traced;

@@ -39,17 +39,26 @@ export function encodePair(
 /**
  * Every octet is checked before anything is given. The planes are in shared memory of their own.
  * @param expected what the file has to be; another one is foreign, whole or not.
+ * @param into memory for the planes, where it is of their size.
  */
-export function decodePair(source: PairSource, expected?: PairAddress & PairShape): DecodedPair | Torn {
+export function decodePair(
+  source: PairSource,
+  expected?: PairAddress & PairShape,
+  into?: Float32Array<SharedArrayBuffer>,
+): DecodedPair | Torn {
   const head = readHead(source);
   if ('torn' in head) return head;
   const foreign = expected && difference(head, expected);
   if (foreign !== undefined) return foreign;
-  const shared = new Uint8Array(new SharedArrayBuffer(planeBytes(head)));
+  const memory = into?.byteLength === planeBytes(head) ? into : undefined;
+  const shared =
+    memory === undefined
+      ? new Uint8Array(new SharedArrayBuffer(planeBytes(head)))
+      : new Uint8Array(memory.buffer, memory.byteOffset, memory.byteLength);
   const plane = planeBytes(head) / head.planeCrcs.length;
   const torn = checkPlanes(source, head, (at) => shared.subarray(at * plane, (at + 1) * plane));
   if (torn !== undefined) return torn;
-  return { head, traced: { planes: new Float32Array(shared.buffer), variances: head.variances } };
+  return { head, traced: { planes: memory ?? new Float32Array(shared.buffer), variances: head.variances } };
 }
 
 /** As decodePair, but keeps no more than one plane in memory: for looking whether a file is whole. */

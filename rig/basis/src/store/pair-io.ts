@@ -29,6 +29,8 @@ export interface ReadTask {
   readonly address: PairAddress;
   readonly expected: PairShape;
   readonly nowMs: number;
+  /** Memory for the planes. */
+  readonly into?: Float32Array<SharedArrayBuffer> | undefined;
 }
 
 export type ReadResult =
@@ -90,11 +92,11 @@ export function encodeBytes({ address, shape, traced }: EncodeTask): Uint8Array 
   return bytes;
 }
 
-export function readPair({ dir, address, expected, nowMs }: ReadTask): ReadResult {
+export function readPair({ dir, address, expected, nowMs, into }: ReadTask): ReadResult {
   const file = pairPath(dir, address);
   try {
     return withFile(file, (fd, source) => {
-      const decoded = decodePair(source, { ...address, ...expected });
+      const decoded = decodePair(source, { ...address, ...expected }, into);
       if ('torn' in decoded) {
         removeFile(file);
         return { is: 'torn', reason: decoded.torn };

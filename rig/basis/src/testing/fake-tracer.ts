@@ -49,7 +49,7 @@ export class FakeTracer implements Tracer {
     return { slots: 2, busy: Math.min(2, this.#queued), queued: this.#queued, rssBytes: 0 };
   }
 
-  async tracePair(work: PairWork, signal?: AbortSignal): Promise<TracedPair> {
+  async tracePair(work: PairWork, signal?: AbortSignal, into?: Float32Array<SharedArrayBuffer>): Promise<TracedPair> {
     const linked = linkedAbort(signal, this.#closing.signal);
     this.#queued += 1;
     try {
@@ -60,7 +60,7 @@ export class FakeTracer implements Tracer {
       await new Promise((resolve) => setImmediate(resolve));
       if (fault instanceof Error) throw fault;
       linked.signal.throwIfAborted();
-      return this.#pair(work);
+      return this.#pair(work, into);
     } finally {
       this.#queued -= 1;
       linked.dispose();
@@ -82,11 +82,11 @@ export class FakeTracer implements Tracer {
     return this.close();
   }
 
-  #pair({ position, leds, samples, seed, offset }: PairWork): TracedPair {
+  #pair({ position, leds, samples, seed, offset }: PairWork, into?: Float32Array<SharedArrayBuffer>): TracedPair {
     const { width, height, noise = 0, brightness = 1 } = this.#options;
     const pixels = width * height;
     const images = Math.max(1, leds.length);
-    const planes = new Float32Array(new SharedArrayBuffer(images * 3 * pixels * 4));
+    const planes = into ?? new Float32Array(new SharedArrayBuffer(images * 3 * pixels * 4));
     const variances = new Float64Array(images * 3);
     const randoms = [offset, offset + samples].map((first) => seededRandom(seed + 7919 * first));
     // Of one half: a path of these is one of `images` that share the samples.

@@ -52,6 +52,7 @@ export class AmbientRows {
         target.planes[channel * width * height + pixel] = (a + b) / 2;
         const at = row * 3 + channel;
         target.squares[at] = (target.squares[at] as number) + ((a - b) * (a - b)) / 4;
+        if (a + b !== 0) target.lit[at] = (target.lit[at] as number) + 1;
       }
     }
   }

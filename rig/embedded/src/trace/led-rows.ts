@@ -14,6 +14,8 @@ export interface RowTarget {
   readonly planes: Float32Array;
   /** height x images x 3: sum over the row of (half A - half B)^2 / 4. */
   readonly squares: Float64Array;
+  /** Pixels with light in either half; as squares. */
+  readonly lit: Float64Array;
 }
 
 /**
@@ -62,6 +64,7 @@ export class LedRows {
         const b = (halves[1][value] as number) / cameraSamples;
         target.planes[value * size + pixel] = (a + b) / 2;
         target.squares[firstSquare + value] = (target.squares[firstSquare + value] as number) + ((a - b) * (a - b)) / 4;
+        if (a + b !== 0) target.lit[firstSquare + value] = (target.lit[firstSquare + value] as number) + 1;
       }
     }
   }

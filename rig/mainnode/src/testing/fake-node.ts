@@ -27,7 +27,7 @@ export function goodAnswer(request: SlaveRenderReq): SlaveRenderRsp__Output {
   const count = request.task_count ?? 0;
   const imgs = Buffer.concat(Array.from({ length: count }, (_, index) => imageOf(request, index)));
   const shape = { task_count: count, width: WIDTH, height: HEIGHT, imgs, pixel_format: 0 } as const;
-  return { status: OK_STATUS, ...shape, mode: 2, samples: 64, noise: Array<number>(count).fill(0.25) };
+  return { status: OK_STATUS, ...shape, mode: 2, samples: 64, noise: Array<number>(count).fill(0.25), shared_file: '' };
 }
 
 export function goodFrame(request: SlaveRenderReq, index: number): RenderFrame__Output {

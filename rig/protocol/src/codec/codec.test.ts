@@ -55,13 +55,14 @@ const slave = fc.record({
   deadline_ms: uint32,
   options,
   helpers: fc.array(helper, { maxLength: 9 }),
+  shared_host: text,
 });
 const frame = fc.record({ ...image, status, index: uint32, img: octets, tasks_done: uint32, noise: float });
 
 const MESSAGES: readonly [method: string, request: fc.Arbitrary<object>, response: fc.Arbitrary<object>][] = [
   ['Emulate.Render', render, fc.record({ ...image, ...all, id: serial })],
   ['Emulate.RenderStream', render, frame],
-  ['SlaveEmulate.Render', slave, fc.record({ ...image, ...all })],
+  ['SlaveEmulate.Render', slave, fc.record({ ...image, ...all, shared_file: text })],
   ['SlaveEmulate.RenderStream', slave, frame],
 ];
 

@@ -53,8 +53,9 @@ export function decodeRenderReq(octets: Buffer): RenderReq__Output {
 }
 
 export function encodeSlaveRenderReq(message: SlaveRenderReq): Buffer {
-  const { lights, request_id, helpers = [] } = message;
-  const texts = helpers.reduce((sum, helper) => sum + addressOctets(helper), 3 * (request_id?.length ?? 0));
+  const { lights, request_id, helpers = [], shared_host } = message;
+  const own = 3 * ((request_id?.length ?? 0) + (shared_host?.length ?? 0));
+  const texts = helpers.reduce((sum, helper) => sum + addressOctets(helper), own);
   const writer = new WireWriter(Buffer.allocUnsafe(FIXED_OCTETS + texts + 5 * (lights?.length ?? 0)));
   writePosition(writer, 1, message.position);
   writer.uint32(2, message.task_count);
@@ -65,6 +66,7 @@ export function encodeSlaveRenderReq(message: SlaveRenderReq): Buffer {
   writer.enumeration(7, formatNumber(message.pixel_format));
   writeOptions(writer, 8, message.options);
   for (const helper of helpers) writeAddress(writer, 9, helper);
+  writer.string(10, shared_host);
   return writer.finish();
 }
 
@@ -81,6 +83,7 @@ export function decodeSlaveRenderReq(octets: Buffer): SlaveRenderReq__Output {
     pixel_format: 0,
     options: null,
     helpers: [],
+    shared_host: '',
   };
   for (let field = reader.next(); field !== 0; field = reader.next()) {
     if (field === 1) message.position = readPosition(reader.message());
@@ -92,6 +95,7 @@ export function decodeSlaveRenderReq(octets: Buffer): SlaveRenderReq__Output {
     else if (field === 7) message.pixel_format = formatOf(reader.enumeration());
     else if (field === 8) message.options = readOptions(reader.message());
     else if (field === 9) message.helpers.push(readAddress(reader.message()));
+    else if (field === 10) message.shared_host = reader.string();
     else reader.skip();
   }
   return message;

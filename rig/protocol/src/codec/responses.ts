@@ -15,6 +15,7 @@ import {
   writeSerial,
   writeStatus,
 } from './parts.js';
+import { takeRoom } from './image-room.js';
 import { WireReader } from './wire-reader.js';
 import { WireWriter } from './wire-writer.js';
 
@@ -25,23 +26,52 @@ const fresh: Allocate = (octets) => Buffer.allocUnsafe(octets);
 
 const EMPTY: Buffer = Buffer.alloc(0);
 
+/** What stands before the images, until its length is known. */
+const HEAD: Buffer = Buffer.alloc(FIXED_OCTETS);
+
+/** Images that lie in an imageRoom are not copied: the message is written around them. */
 export function encodeRenderRsp(message: RenderRsp, allocate: Allocate = fresh): Buffer {
   const imgs = bytesOf(message.imgs);
   const noise = floatsOf(message.noise);
+  const statusIsShort = !message.status?.message;
+  const room = statusIsShort ? takeRoom(imgs) : undefined;
+  if (
+    imgs !== undefined &&
+    room !== undefined &&
+    room.whole.length - imgs.length >= 2 * FIXED_OCTETS + 4 * noise.length
+  ) {
+    const { whole, start } = room;
+    const before = new WireWriter(HEAD);
+    writeRenderRspHead(before, message);
+    before.bytesHead(6, imgs.length);
+    const head = before.finish();
+    head.copy(whole, start - head.length);
+    const after = new WireWriter(whole, start + imgs.length);
+    writeRenderRspTail(after, message, noise);
+    return after.finish(start - head.length);
+  }
   const writer = new WireWriter(
     allocate(FIXED_OCTETS + statusOctets(message.status) + 4 * noise.length + (imgs?.length ?? 0)),
   );
+  writeRenderRspHead(writer, message);
+  writer.bytes(6, imgs);
+  writeRenderRspTail(writer, message, noise);
+  return writer.finish();
+}
+
+function writeRenderRspHead(writer: WireWriter, message: RenderRsp): void {
   writeSerial(writer, 1, message.id);
   writeStatus(writer, 2, message.status);
   writer.uint32(3, message.task_count);
   writer.uint32(4, message.width);
   writer.uint32(5, message.height);
-  writer.bytes(6, imgs);
+}
+
+function writeRenderRspTail(writer: WireWriter, message: RenderRsp, noise: readonly number[]): void {
   writer.enumeration(7, formatNumber(message.pixel_format));
   writer.enumeration(8, modeNumber(message.mode));
   writer.uint32(9, message.samples);
   writer.packedFloat(10, noise);
-  return writer.finish();
 }
 
 /** The images are a view. @throws RangeError for octets that are no protobuf message. */
@@ -59,8 +89,9 @@ export function decodeRenderRsp(octets: Buffer): RenderRsp__Output {
 export function encodeSlaveRenderRsp(message: SlaveRenderRsp, allocate: Allocate = fresh): Buffer {
   const imgs = bytesOf(message.imgs);
   const noise = floatsOf(message.noise);
+  const texts = 3 * (message.shared_file?.length ?? 0);
   const writer = new WireWriter(
-    allocate(FIXED_OCTETS + statusOctets(message.status) + 4 * noise.length + (imgs?.length ?? 0)),
+    allocate(FIXED_OCTETS + statusOctets(message.status) + texts + 4 * noise.length + (imgs?.length ?? 0)),
   );
   writeStatus(writer, 1, message.status);
   writer.uint32(2, message.task_count);
@@ -71,15 +102,17 @@ export function encodeSlaveRenderRsp(message: SlaveRenderRsp, allocate: Allocate
   writer.enumeration(7, modeNumber(message.mode));
   writer.uint32(8, message.samples);
   writer.packedFloat(9, noise);
+  writer.string(10, message.shared_file);
   return writer.finish();
 }
 
 /** As decodeRenderRsp. */
 export function decodeSlaveRenderRsp(octets: Buffer): SlaveRenderRsp__Output {
   const reader = new WireReader(octets);
-  const message: SlaveRenderRsp__Output = { status: null, ...images() };
+  const message: SlaveRenderRsp__Output = { status: null, ...images(), shared_file: '' };
   for (let field = reader.next(); field !== 0; field = reader.next()) {
     if (field === 1) message.status = readStatus(reader.message());
+    else if (field === 10) message.shared_file = reader.string();
     else readImages(reader, field - 1, message);
   }
   return message;
@@ -124,7 +157,7 @@ export function decodeRenderFrame(octets: Buffer): RenderFrame__Output {
   return message;
 }
 
-type Images = Omit<SlaveRenderRsp__Output, 'status'>;
+type Images = Omit<SlaveRenderRsp__Output, 'status' | 'shared_file'>;
 
 function images(): Images {
   return {

@@ -10,16 +10,20 @@ export const FIXED32 = 5;
  */
 export class WireWriter {
   readonly #buffer: Buffer;
-  #at = 0;
+  #at: number;
 
-  /** @param buffer holds what is written; see the sizes below. */
-  constructor(buffer: Buffer) {
+  /**
+   * @param buffer holds what is written; see the sizes below.
+   * @param at where to begin.
+   */
+  constructor(buffer: Buffer, at = 0) {
     this.#buffer = buffer;
+    this.#at = at;
   }
 
-  /** What has been written: a view. */
-  finish(): Buffer {
-    return this.#buffer.subarray(0, this.#at);
+  /** What has been written: a view. @param start where it begins. */
+  finish(start = 0): Buffer {
+    return this.#buffer.subarray(start, this.#at);
   }
 
   /** At most 6 octets with its tag, which has one octet here. */
@@ -70,10 +74,15 @@ export class WireWriter {
   /** At most 6 octets and the value's. */
   bytes(field: number, value: Uint8Array | undefined): void {
     if (value === undefined || value.length === 0) return;
-    this.#tag(field, LENGTH);
-    this.#varint(value.length);
+    this.bytesHead(field, value.length);
     this.#buffer.set(value, this.#at);
     this.#at += value.length;
+  }
+
+  /** What stands before so many octets. */
+  bytesHead(field: number, length: number): void {
+    this.#tag(field, LENGTH);
+    this.#varint(length);
   }
 
   /** At most 6 octets and five for each word. */

@@ -9,6 +9,8 @@ export interface HalfSlot extends SlotFile {
   readonly images: number;
   /** The other half, taken before: the result is written over it. */
   readonly first: Float32Array<SharedArrayBuffer> | undefined;
+  /** Memory for the first half: images x 3 x height x width values. */
+  readonly into: Float32Array<SharedArrayBuffer>;
 }
 
 /** What a half makes of a pair. */
@@ -46,7 +48,10 @@ export function takeHalf(slot: HalfSlot): HalfTaken {
     );
   }
   const pixels = width * height;
-  const half = new Float32Array(new SharedArrayBuffer(images * 3 * pixels * 4));
+  const values = images * 3 * pixels;
+  if (slot.into.length !== values)
+    throw new RangeError(`memory for ${String(slot.into.length)} values, not ${String(values)}`);
+  const half = slot.first === undefined ? slot.into : secondHalf(values);
   for (let plane = 0; plane < images * 3; plane++) {
     const name = images === 1 ? CHANNELS[plane] : groupChannel(Math.floor(plane / 3), plane % 3);
     copyChannel(exr, name ?? '', planeOf(half, plane, pixels));
@@ -54,7 +59,7 @@ export function takeHalf(slot: HalfSlot): HalfTaken {
   checkFinite(half, width, pixels);
   if (images > 1)
     checkSum(half, images, (channel, combined) => copyChannel(exr, combinedChannel(channel), combined), pixels);
-  if (slot.first === undefined) return { planes: half, variances: new Float64Array(0) };
+  if (slot.first === undefined) return { planes: slot.into, variances: new Float64Array(0) };
   return { planes: slot.first, variances: join(slot.first, half, pixels) };
 }
 
@@ -68,6 +73,14 @@ export function groupChannel(group: number, channel: number): string {
 /** Name of a channel of all light together in a multilayer file. */
 export function combinedChannel(channel: number): string {
   return `L.Combined.${CHANNELS[channel] ?? ''}`;
+}
+
+/** Kept from pair to pair: the second half lives only until it is joined. */
+let scratch = new Float32Array(0);
+
+function secondHalf(values: number): Float32Array {
+  if (scratch.length < values) scratch = new Float32Array(values);
+  return scratch.subarray(0, values);
 }
 
 function planeOf(planes: Float32Array, plane: number, pixels: number): Float32Array {
@@ -123,14 +136,16 @@ function join(first: Float32Array, second: Float32Array, pixels: number): Float6
   const variances = new Float64Array(planes);
   for (let plane = 0, at = 0; plane < planes; plane++) {
     let squares = 0;
+    let lit = 0;
     for (const end = at + pixels; at < end; at++) {
       // In bounds by the loop.
       const a = first[at] as number;
       const b = second[at] as number;
       squares += (a - b) * (a - b);
+      if (a + b !== 0) lit += 1;
       first[at] = (a + b) / 2;
     }
-    variances[plane] = squares / (4 * pixels);
+    variances[plane] = squares / (4 * Math.max(1, lit));
   }
   return variances;
 }

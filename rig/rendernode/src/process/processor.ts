@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 
 /**
- * The kind of processor as Cycles tells them apart: it has code of its own for SSE2, SSE4.1 and AVX2, whose images differ in
- * their last bits (measured: docs/decisions/0009-same-request-same-bytes.md).
+ * The kind of processor as far as Cycles' images tell it: with AVX2 they differ in the last bits from those of SSE2, SSE4.1
+ * and AVX, which are the same (measured: docs/decisions/0009-same-request-same-bytes.md). CYCLES_CPU_NO_AVX2 in the environment
+ * turns AVX2 off in Blender: then all nodes of a mixed farm are of one kind.
  */
 export async function processorKind(): Promise<string> {
   let flags: readonly string[] = [];
@@ -15,6 +16,6 @@ export async function processorKind(): Promise<string> {
   } catch {
     // Not Linux: the architecture says what can be said.
   }
-  const kind = ['avx2', 'sse4_1'].find((flag) => flags.includes(flag)) ?? 'base';
-  return `${process.arch} ${kind}`;
+  const hasAvx2 = flags.includes('avx2') && process.env['CYCLES_CPU_NO_AVX2'] === undefined;
+  return `${process.arch} ${hasAvx2 ? 'avx2' : 'base'}`;
 }

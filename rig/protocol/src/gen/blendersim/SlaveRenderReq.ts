@@ -15,6 +15,7 @@ export interface SlaveRenderReq {
   'pixel_format'?: (_blendersim_PixelFormat);
   'options'?: (_blendersim_RenderOptions | null);
   'helpers'?: (_blendersim_NodeAddress)[];
+  'shared_host'?: (string);
 }
 
 export interface SlaveRenderReq__Output {
@@ -27,4 +28,5 @@ export interface SlaveRenderReq__Output {
   'pixel_format': (_blendersim_PixelFormat__Output);
   'options': (_blendersim_RenderOptions__Output | null);
   'helpers': (_blendersim_NodeAddress__Output)[];
+  'shared_host': (string);
 }

@@ -14,6 +14,7 @@ export interface SlaveRenderRsp {
   'mode'?: (_blendersim_RenderMode);
   'samples'?: (number);
   'noise'?: (number | string)[];
+  'shared_file'?: (string);
 }
 
 export interface SlaveRenderRsp__Output {
@@ -26,4 +27,5 @@ export interface SlaveRenderRsp__Output {
   'mode': (_blendersim_RenderMode__Output);
   'samples': (number);
   'noise': (number)[];
+  'shared_file': (string);
 }

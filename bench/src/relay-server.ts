@@ -47,6 +47,7 @@ async function main(): Promise<number> {
 
 async function node(mainPort: number): Promise<number> {
   const shared = await SharedImages.open({ clock: systemClock });
+  process.on('SIGTERM', () => void shared?.close().then(() => process.exit(0)));
   const render = async ({ task_count, pixel_format, shared_host }: SlaveRenderReq__Output): Promise<SlaveRenderRsp> => {
     const shape = { status: OK_STATUS, task_count, width: WIDTH, height: HEIGHT, pixel_format };
     const noise = Array<number>(task_count).fill(0.5);
@@ -75,4 +76,4 @@ async function node(mainPort: number): Promise<number> {
 const [role, mainPort = '0'] = process.argv.slice(2);
 const port = await (role === 'bare' ? bare() : role === 'main' ? main() : node(Number(mainPort)));
 process.stdout.write(`${String(port)}\n`);
-process.on('SIGTERM', () => process.exit(0));
+if (role !== 'node') process.on('SIGTERM', () => process.exit(0));

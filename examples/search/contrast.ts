@@ -4,7 +4,7 @@ import type { Regions } from './scratch-regions.js';
 export interface Rating {
   /**
    * How much further the scratch's pixels stand off from the surroundings' mean than the surroundings' own pixels do (both as
-   * root mean square): 1 can't be told from the brushing, 5 is plain to see. Bright and dark count alike, as a scratch lit from
+   * root mean square): 1 can't be told from the brushing, 10 is plain to see. Bright and dark count alike, as a scratch lit from
    * one side has a bright and a dark flank.
    */
   readonly contrast: number;

@@ -27,7 +27,7 @@ export interface SearchOptions {
 
 const FIRST_STEP = 0.2;
 /** Intensities that are tried for all LEDs alike. */
-const UNIFORM_LEVELS: readonly number[] = Array.from({ length: 32 }, (_, i) => 255 - i * 8);
+const UNIFORM_LEVELS: readonly number[] = Array.from({ length: 24 }, (_, i) => Math.round(255 * 0.86 ** i));
 
 type Rig = Pick<BlenderSimDriver, 'ledUpdateBatch'>;
 

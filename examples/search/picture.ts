@@ -54,7 +54,10 @@ function drawImage(canvas: Canvas, image: Uint8Array, { width, height }: Rig, le
   }
 }
 
-/** A map of the sky above the object: straight above is in the middle, the horizon is the rim. */
+/**
+ * A map of the sky above the object: straight above is in the middle, the horizon is the rim. Grey goes with the root of the
+ * intensity, as eyes see dark LEDs too.
+ */
 function drawDial(canvas: Canvas, { lightPositions }: Rig, { pattern }: Shot, left: number, top: number): void {
   const middle = DIAL / 2;
   const rim = middle - 10;
@@ -64,14 +67,14 @@ function drawDial(canvas: Canvas, { lightPositions }: Rig, { pattern }: Shot, le
     const azimuth = Math.atan2(y, x);
     const [cx, cy] = [fromZenith * rim * Math.cos(azimuth), -fromZenith * rim * Math.sin(azimuth)];
     drawDisk(canvas, left + middle + cx, top + middle + cy, 7, 70);
-    drawDisk(canvas, left + middle + cx, top + middle + cy, 6, pattern[led] ?? 0);
+    drawDisk(canvas, left + middle + cx, top + middle + cy, 6, Math.sqrt((pattern[led] ?? 0) * 255));
   });
 }
 
 function drawDisk(canvas: Canvas, cx: number, cy: number, radius: number, grey: number): void {
   for (let y = Math.ceil(cy - radius); y <= cy + radius; y++) {
     for (let x = Math.ceil(cx - radius); x <= cx + radius; x++) {
-      if (Math.hypot(x - cx, y - cy) <= radius) setGrey(canvas, x, y, grey);
+      if (Math.hypot(x - cx, y - cy) <= radius) setGrey(canvas, x, y, Math.round(grey));
     }
   }
 }

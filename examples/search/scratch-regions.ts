@@ -16,8 +16,8 @@ export interface RegionOptions {
   readonly reach: number;
 }
 
-/** For `examples/rigs/scratch`: the scratch is 0.07 mm deep, the brushing 0.005 mm, a pixel 0.11 mm wide. */
-export const PLATE_REGIONS: RegionOptions = { depth: 0.012, gap: 3, reach: 30 };
+/** For `examples/rigs/scratch`: the scratch is 0.045 mm deep, the brushing 0.025 mm, a pixel is 0.11 mm wide. */
+export const PLATE_REGIONS: RegionOptions = { depth: 0.03, gap: 3, reach: 30 };
 
 /**
  * Finds the scratch by the true heights, which no camera sees. On a real rig one marks it by hand.

@@ -71,7 +71,7 @@ try {
   await writeFile(pattern, `${JSON.stringify(patternFile(after.pattern), null, 2)}\n`);
   console.log(`saved ${picture} and ${pattern}`);
 } catch (error) {
-  const failure = signal.aborted ? signal.reason : error;
+  const failure: unknown = signal.aborted ? signal.reason : error;
   console.error(`search: ${failure instanceof Error ? failure.message : String(failure)}`);
   process.exitCode = 1;
 }

@@ -10,8 +10,8 @@ const ROW = 0.12;
 const GROOVE = 3;
 /** Length of a streak of the brushing, between two columns of random heights. */
 const STREAK = 4;
-const BRUSHING = 0.02;
-const SCRATCH = { halfLength: 9, halfWidth: 0.25, depth: 0.07, ridge: 0.012 };
+const BRUSHING = 0.025;
+const SCRATCH = { halfLength: 9, halfWidth: 0.25, depth: 0.045, ridge: 0.006 };
 
 /** Mulberry32: the same plate on every machine. */
 let state = 20260;
@@ -67,7 +67,9 @@ const vertices = rows.flatMap((y, j) =>
   columns.map((u) => {
     // The columns follow the scratch's course; the plate's own edges stay straight.
     const x = u + (0.16 * y + 0.5 * Math.sin(y / 3)) * (1 - Math.abs(u) / (WIDTH / 2));
-    return [x, y, brushing(x, j) + scratch(u, y)];
+    // The scratch cuts through the brushing.
+    const groove = scratch(u, y);
+    return [x, y, brushing(x, j) * Math.max(0, 1 + groove / SCRATCH.depth) + groove];
   }),
 );
 const faces = rows.slice(1).flatMap((_, j) =>

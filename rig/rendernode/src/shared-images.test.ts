@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, openSync } from 'node:fs';
 import { readFile, readdir, rm, stat } from 'node:fs/promises';
 import { afterEach, describe, expect, test } from 'vitest';
 import { systemClock } from '@blender-sim/base';
@@ -135,9 +135,7 @@ describe.skipIf(HOST === '')('shared images of a node', () => {
       }
     }
     const inner = offered(40);
-    const full = new FullFile(inner.path, (await import('node:fs')).openSync(inner.path, 'r+'), 40, () =>
-      inner.discard(),
-    );
+    const full = new FullFile(inner.path, openSync(inner.path, 'r+'), 40, () => inner.discard());
     const images = new AnswerImages(40, () => full);
     for (const task of [3, 0, 2, 1]) await images.put(Buffer.alloc(10, task), task * 10);
     expect(images.finish()).toEqual({

@@ -17,7 +17,6 @@ import {
   serve,
 } from '@blender-sim/protocol';
 import { ManualClock, RecordingLogger } from '@blender-sim/base/testing';
-import { SharedImages } from './shared-images.js';
 import { slaveEmulateService } from './slave-service.js';
 import { eventually } from './testing/eventually.js';
 import { fakeRig } from './testing/fake-world.js';
@@ -28,17 +27,15 @@ class World implements AsyncDisposable {
   readonly renderer: FakeRenderer;
   readonly clock = new ManualClock();
   readonly logger = new RecordingLogger();
-  readonly sharedImages: SharedImages | undefined;
   #server: RunningServer | undefined;
   #client: SlaveEmulateClient | undefined;
 
-  constructor(options: FakeRendererOptions = {}, sharedImages?: SharedImages) {
-    this.sharedImages = sharedImages;
+  constructor(options: FakeRendererOptions = {}) {
     this.renderer = new FakeRenderer({ lightCount: LIGHTS, width: WIDTH, height: HEIGHT, ...options });
   }
 
-  static async start(options: FakeRendererOptions = {}, sharedImages?: SharedImages): Promise<World> {
-    const self = new World(options, sharedImages);
+  static async start(options: FakeRendererOptions = {}): Promise<World> {
+    const self = new World(options);
     self.#server = await serve({
       listen: { host: '127.0.0.1', port: 0 },
       credentials: insecureCredentials(),
@@ -49,7 +46,7 @@ class World implements AsyncDisposable {
           renderer: self.renderer,
           rig: fakeRig('/nowhere/scene.obj'),
           share: undefined,
-          sharedImages: self.sharedImages,
+          sharedImages: undefined,
           clock: self.clock,
           logger: self.logger,
           limits: { maxTasks: 10, maxBytes: 8 * WIDTH * HEIGHT },
@@ -92,7 +89,6 @@ class World implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#client?.close();
     await this.#server?.close();
-    await this.sharedImages?.close();
     await this.renderer.close();
   }
 }

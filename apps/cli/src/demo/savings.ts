@@ -49,5 +49,5 @@ function seconds(value: number): string {
 }
 
 function factor(value: number): string {
-  return `${value.toPrecision(2)} times`;
+  return `${value < 10 ? value.toFixed(1) : String(Math.round(value))} times`;
 }

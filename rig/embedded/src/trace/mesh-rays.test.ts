@@ -3,7 +3,8 @@ import { expect, test } from 'vitest';
 import { buildTree } from '../scene/tree.js';
 import { MeshRays } from './mesh-rays.js';
 
-const coordinate = fc.float({ min: -1, max: 1, noNaN: true });
+/** A thousandth apart: a triangle smaller than a rounding error of the ray is seen by chance, whoever looks. */
+const coordinate = fc.integer({ min: -1000, max: 1000 }).map((value) => Math.fround(value / 1000));
 const point = fc.tuple(coordinate, coordinate, coordinate);
 const triangles = fc.array(fc.tuple(point, point, point), { minLength: 1, maxLength: 60 });
 
@@ -26,7 +27,10 @@ test('finds what trying every triangle one by one finds, nearest and any', () =>
       const first = single[0];
       expect(rays.closest(...from, ...direction, 0, 10, -1)).toBe(first !== undefined);
       if (first === undefined) return;
-      expect([rays.t, rays.triangle]).toEqual([first.t, first.index]);
+      // A box may begin a rounding error behind the triangle in it: of two that are that near either one is right.
+      const found = single.find(({ index }) => index === rays.triangle);
+      expect(rays.t).toBe(found?.t);
+      expect(rays.t - first.t).toBeLessThanOrEqual(1e-12);
       expect(rays.blocked(...from, ...direction, 0, 10, -1)).toBe(true);
       expect(rays.blocked(...from, ...direction, 0, first.t * 0.999, -1)).toBe(false);
       expect(rays.closest(...from, ...direction, 0, 10, first.index)).toBe(single.length > 1);

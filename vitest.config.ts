@@ -11,7 +11,12 @@ export default defineConfig({
         ...shared,
         test: {
           name: 'unit',
-          include: ['base/src/**/*.test.ts', 'rig/*/src/**/*.test.ts', 'apps/*/src/**/*.test.ts'],
+          include: [
+            'base/src/**/*.test.ts',
+            'rig/*/src/**/*.test.ts',
+            'apps/*/src/**/*.test.ts',
+            'examples/**/*.test.ts',
+          ],
           testTimeout: 20_000,
         },
       },

@@ -61,7 +61,18 @@ describe('blender-sim check', () => {
 
   it('a glossy sphere is told from a matt one, and a limit that it breaks has its exit code', async () => {
     const glossy = await smallSphere('glossy.yaml', [['roughness: 1, specular: 0', 'roughness: 0.3, specular: 1']]);
-    const args = ['check', glossy, '--max-error', '0.2', '--json', '--out', path.join(scratch, 'glossy')];
+    // Enough light paths that what is left over is not noise.
+    const args = [
+      'check',
+      glossy,
+      '--max-error',
+      '0.2',
+      '--samples',
+      '576',
+      '--json',
+      '--out',
+      path.join(scratch, 'glossy'),
+    ];
     const { status, stdout } = await run(args);
     expect(status).toBe(`status ${String(EXIT.CHECK_FAILED)}`);
     expect((JSON.parse(stdout) as CheckRecord).hints.join()).toContain('The object is not Lambertian');

@@ -38,17 +38,23 @@ describe('EvolutionStrategy', () => {
 
   it('stays in the box, and does the same for the same seed', () => {
     fc.assert(
-      fc.property(fc.integer(), fc.integer({ min: 1, max: 60 }), fc.double({ min: 0.01, max: 2 }), (seed, n, step) => {
-        const run = (): readonly (readonly number[])[] => {
-          const start = Array.from({ length: n }, () => 0.1);
-          const evolution = new EvolutionStrategy({ start, step, population: 6, random: seededRandom(seed) });
-          for (let generation = 0; generation < 5; generation++) evolution.tell(evolution.ask().map((x) => x[0] ?? 0));
-          return evolution.ask();
-        };
-        const candidates = run();
-        expect(candidates.flat().every((value) => value >= 0 && value <= 1)).toBe(true);
-        expect(run()).toEqual(candidates);
-      }),
+      fc.property(
+        fc.integer(),
+        fc.integer({ min: 1, max: 60 }),
+        fc.double({ min: 0.01, max: 2, noNaN: true }),
+        (seed, n, step) => {
+          const run = (): readonly (readonly number[])[] => {
+            const start = Array.from({ length: n }, () => 0.1);
+            const evolution = new EvolutionStrategy({ start, step, population: 6, random: seededRandom(seed) });
+            for (let generation = 0; generation < 5; generation++)
+              evolution.tell(evolution.ask().map((x) => x[0] ?? 0));
+            return evolution.ask();
+          };
+          const candidates = run();
+          expect(candidates.flat().every((value) => value >= 0 && value <= 1)).toBe(true);
+          expect(run()).toEqual(candidates);
+        },
+      ),
       { numRuns: 50 },
     );
   });

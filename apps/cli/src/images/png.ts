@@ -12,7 +12,8 @@ export function encodePng(pixels: Uint8Array, width: number, height: number, lay
   if (layout.bytesPerSample === 4) throw new RangeError('PNG holds 8 or 16 bits, not float');
   const data =
     layout.bytesPerSample === 2
-      ? new Uint16Array(pixels.slice().buffer, 0, width * height * layout.channels)
+      ? // Copied: a Buffer's slice would be a view, at any octet.
+        new Uint16Array(Uint8Array.from(pixels).buffer)
       : new Uint8Array(pixels);
   return encode({ width, height, data, channels: layout.channels, depth: layout.bytesPerSample === 2 ? 16 : 8 });
 }

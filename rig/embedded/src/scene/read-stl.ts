@@ -6,7 +6,7 @@ import { MeshBuilder, PLAIN, type ObjectMesh } from './object-mesh.js';
  * @throws whatever the loader throws at a broken file.
  */
 export function readStl(octets: Uint8Array): ObjectMesh {
-  const geometry = new STLLoader().parse(octets.slice().buffer);
+  const geometry = new STLLoader().parse(Uint8Array.from(octets).buffer);
   const positions = geometry.getAttribute('position');
   const builder = new MeshBuilder();
   const vertices = new Map<string, number>();

@@ -88,6 +88,13 @@ describe.each(MESSAGES)('%s', (name, request, response) => {
       const messages = side === 'request' ? request : response;
       fc.assert(
         fc.property(messages, fc.uint8Array({ maxLength: 12 }), fc.nat(), (message, junk, cut) => {
+          // protobufjs takes every number of more than five octets for one of ten, and may run over the end with it.
+          fc.pre(
+            !junk.some(
+              (_octet, at) =>
+                junk.subarray(at, at + 5).length === 5 && junk.subarray(at, at + 5).every((one) => one >= 0x80),
+            ),
+          );
           const whole = Buffer.concat([theirs[`${side}Serialize`](message), junk]);
           const part = whole.subarray(0, cut % (whole.length + 1));
           const outcome = (method: Method): unknown => {

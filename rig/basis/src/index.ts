@@ -7,4 +7,5 @@ export {
   DEFAULT_MEMORY_BYTES,
   startBasisParts,
 } from './start-basis-parts.js';
+export { makeFolder } from './store/make-folder.js';
 export { BasisStore, BasisStoreError, type BasisStoreErrorCode } from './store/index.js';

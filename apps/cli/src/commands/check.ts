@@ -1,6 +1,7 @@
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { messageOf } from '@blender-sim/base';
+import { makeFolder } from '@blender-sim/basis';
 import { loadRig } from '@blender-sim/description';
 import { parseHostPort } from '@blender-sim/protocol';
 import { checkPictures } from '../check/pictures.js';
@@ -54,7 +55,7 @@ export const check: Command = defineCommand({
     const rig = await loadRig(file);
     // What it says of an earlier run is no longer true from here on, and a folder that can't be had is found now.
     await write(out, async () => {
-      await mkdir(out, { recursive: true });
+      makeFolder(out, 0o777);
       await rm(path.join(out, 'check.json'), { force: true });
     });
     const status = statusLine();

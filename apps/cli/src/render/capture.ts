@@ -1,6 +1,7 @@
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { messageOf } from '@blender-sim/base';
+import { makeFolder } from '@blender-sim/basis';
 import type { PatternSet } from '@blender-sim/description';
 import type { BlenderSimDriver, ImageQuality, PixelFormatName, QualityOptions, Rig } from '@blender-sim/driver';
 import { PixelFormat, type Position, pixelLayout } from '@blender-sim/protocol';
@@ -88,7 +89,7 @@ export class Capture {
   ): Promise<CaptureRecord> {
     const { driver, rig, patterns, out } = this.#options;
     const { signal } = calls;
-    await this.#write(() => mkdir(out, { recursive: true }));
+    await this.#write(() => Promise.resolve().then(() => makeFolder(out, 0o777)));
     // What it says of an earlier run is no longer true from here on.
     await this.#write(() => rm(path.join(out, 'render.json'), { force: true }));
     const startedMs = performance.now();

@@ -31,8 +31,8 @@ RenderFrame: Status status = 1; uint32 index = 2; uint32 width = 3; uint32 heigh
 RigInfo: Status status = 1; string name = 2; string length_unit = 3; uint32 light_count = 4; repeated Position light_positions = 5; uint32 width = 6; uint32 height = 7; PixelFormat pixel_format = 8; Position limit_min = 9; Position limit_max = 10; Position home = 11; string rig_digest = 12; string renderer_digest = 13; string renderer = 14
 NodeInfo: double weight = 3; uint32 slots = 4; string version = 5; string rig_digest = 6; RigInfo rig = 7
 NodeHeartBeat: uint32 slots = 2; uint32 busy = 3; uint32 queued = 4; uint64 rss_bytes = 5
-SlaveRenderReq: string request_id = 5; uint32 deadline_ms = 6; PixelFormat pixel_format = 7; RenderOptions options = 8; repeated NodeAddress helpers = 9
-SlaveRenderRsp: PixelFormat pixel_format = 6; RenderMode mode = 7; uint32 samples = 8; repeated float noise = 9
+SlaveRenderReq: string request_id = 5; uint32 deadline_ms = 6; PixelFormat pixel_format = 7; RenderOptions options = 8; repeated NodeAddress helpers = 9; string shared_host = 10
+SlaveRenderRsp: PixelFormat pixel_format = 6; RenderMode mode = 7; uint32 samples = 8; repeated float noise = 9; string shared_file = 10
 NodeAddress: string access_url = 1; uint32 access_port = 2
 GroundTruthReq: Serial id = 1
 SlaveGroundTruthReq: Position position = 1; string request_id = 2; uint32 deadline_ms = 3

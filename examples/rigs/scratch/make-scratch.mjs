@@ -1,4 +1,4 @@
-// Makes plate.ply: node make-plate.mjs. A brushed plate, 40 x 30 mm, its surface at z = 0, with one fine scratch across the
+// Makes plate.ply: node make-scratch.mjs. A brushed plate, 40 x 30 mm, its surface at z = 0, with one fine scratch across the
 // brushing; z is up, in mm. The brushing runs along x, the scratch about along y.
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -84,7 +84,7 @@ const faces = rows.slice(1).flatMap((_, j) =>
 
 const header = `ply
 format binary_little_endian 1.0
-comment blender-sim make-plate.mjs
+comment blender-sim make-scratch.mjs
 element vertex ${vertices.length}
 property float x
 property float y

@@ -40,10 +40,14 @@ export class StandInTracer implements Tracer {
     return { slots: this.#processes, busy: 0, queued: 0, rssBytes: 0 };
   }
 
-  async tracePair({ leds }: PairWork): Promise<TracedPair> {
+  async tracePair(
+    { leds }: PairWork,
+    _signal?: AbortSignal,
+    into?: Float32Array<SharedArrayBuffer>,
+  ): Promise<TracedPair> {
     const images = Math.max(1, leds.length);
     const pixels = this.info.width * this.info.height;
-    const planes = new Float32Array(new SharedArrayBuffer(images * 3 * pixels * 4));
+    const planes = into ?? new Float32Array(new SharedArrayBuffer(images * 3 * pixels * 4));
     const step = BRIGHTEST / pixels / (1 + (leds[0] ?? 0));
     for (let at = 0; at < planes.length; at++) planes[at] = (at % pixels) * step;
     // Others get their turn, as they do while Blender works.

@@ -18,6 +18,7 @@ export default defineConfig({
             'examples/**/*.test.ts',
           ],
           testTimeout: 20_000,
+          setupFiles: ['scripts/seeded-properties.mjs'],
         },
       },
       {
@@ -29,7 +30,7 @@ export default defineConfig({
           hookTimeout: 300_000,
           // Real Blender processes share two cores: one file at a time.
           fileParallelism: false,
-          setupFiles: ['conformance/src/setup.ts'],
+          setupFiles: ['scripts/seeded-properties.mjs', 'conformance/src/setup.ts'],
         },
       },
     ],

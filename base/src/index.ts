@@ -4,4 +4,5 @@ export { sleep, systemClock, type CancelTimer, type Clock, type MonotonicMs, typ
 export { deferred, type Deferred } from './deferred.js';
 export { CodedError, messageOf, type CodedErrorOptions } from './error.js';
 export { LOG_LEVELS, silentLogger, type Logger, type LogLevel } from './logger.js';
+export { startWorker, workerFile, type WorkerFile } from './worker-file.js';
 export { seededRandom, type Random } from './random.js';

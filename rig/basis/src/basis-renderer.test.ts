@@ -1,8 +1,11 @@
 import { batchOf, floatsOf, pixelsOf, randomBatch, renderAll, rendererCompliance } from '@blender-sim/optics/testing';
 import { type RenderRequest, RendererError, samplesOf } from '@blender-sim/optics';
 import { PixelFormat } from '@blender-sim/protocol';
+import { raceAbort } from '@blender-sim/base';
+import { ManualClock } from '@blender-sim/base/testing';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { BasisRenderer } from './basis-renderer.js';
+import type { PairHelper } from './pair-source.js';
 import { basisWorld } from './testing/basis-world.js';
 import { MemoryPairStore } from './testing/memory-pair-store.js';
 
@@ -167,6 +170,30 @@ describe('noise', () => {
 });
 
 describe('what can go wrong', () => {
+  test('a helper that never answers is given up, and its share is traced here', async () => {
+    const clock = new ManualClock();
+    let asked = 0;
+    const silent: PairHelper = (_place, _block, _pair, signal) => {
+      asked += 1;
+      return raceAbort(new Promise<never>(() => undefined), signal);
+    };
+    const options = { tracer: { maxGroups: 1 }, render: { samples: 4 } };
+    const { renderer, tracer } = await world({ ...options, clock, helperOf: () => silent });
+    const request = { ...randomBatch(renderer, { taskCount: 1, position: here }), helpers: [{ host: 'h', port: 1 }] };
+    const images = renderAll(renderer, request);
+    let done = false;
+    void images.then(() => (done = true));
+    while (!done) {
+      await new Promise((resolve) => setImmediate(resolve));
+      // Only when all that this node does itself is done is there anything to wait for.
+      if (tracer.traced.length >= 5) await clock.advance(1000);
+    }
+    expect(asked).toBe(1);
+    expect(tracer.traced).toHaveLength(6);
+    const alone = await world(options);
+    expect(pixelsOf(await images)).toEqual(pixelsOf(await renderAll(alone.renderer, request)));
+  });
+
   test('a tracer that fails fails the request with what it said, and the next one is answered', async () => {
     const { renderer, tracer } = await world();
     tracer.fault = () => new RendererError('RENDERER_FAILED', 'The traced light is not finite.');

@@ -1,4 +1,4 @@
-import { type Logger, linkedAbort, sharedAbort } from '@blender-sim/base';
+import { type Clock, type Logger, linkedAbort, sharedAbort, systemClock } from '@blender-sim/base';
 import type { Rig } from '@blender-sim/description';
 import {
   type BasisPlan,
@@ -25,6 +25,7 @@ import {
   type PairStore,
   type Place,
 } from './pair-source.js';
+import { rendererFault } from './renderer-fault.js';
 import type { LightOptions } from './request-light.js';
 import { ResidentMemory } from './resident-memory.js';
 
@@ -44,6 +45,7 @@ export interface BasisRendererOptions {
   readonly direct: Renderer | undefined;
   readonly rendererDigest: string;
   readonly logger: Logger;
+  readonly clock?: Clock | undefined;
   /** Patterns that may wait or be under way; beyond it RENDERER_BUSY. A request finds room when nothing else waits. */
   readonly maxQueued: number;
   /** Light traced by other nodes. */
@@ -100,6 +102,7 @@ export class BasisRenderer implements Renderer {
         ...(camera.lens === undefined ? {} : { map: camera.lens }),
       },
       lanes: LANES_A_PROCESS * Math.max(1, tracer.load().slots),
+      clock: options.clock ?? systemClock,
     };
     const memory = new ResidentMemory(exposer);
     this.#makers = { rig, tracer: info, light, memory, exposer, camera, helperOf: options.helperOf };
@@ -155,6 +158,8 @@ export class BasisRenderer implements Renderer {
     this.#running.add(running);
     try {
       await running;
+    } catch (error) {
+      throw rendererFault(error);
     } finally {
       this.#running.delete(running);
       this.#queued -= left;

@@ -1,5 +1,4 @@
-import path from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { workerFile } from '@blender-sim/base';
 import type { Rig, RigCamera } from '@blender-sim/description';
 import {
   type CameraModel,
@@ -133,15 +132,12 @@ export class RigCameraStage implements CameraStage {
 
   /** Only rigs with a sensor have these threads. */
   #start(): Piscina<CameraTask, void> {
-    const here = fileURLToPath(import.meta.url);
-    const fromSource = here.endsWith('.ts');
     return new Piscina<CameraTask, void>({
-      filename: path.join(path.dirname(here), fromSource ? 'camera-worker.ts' : 'camera-worker.js'),
+      ...workerFile(import.meta.url, 'camera-worker'),
       name: 'expose',
       minThreads: 1,
       maxThreads: this.#threads,
       idleTimeout: Infinity,
-      ...(fromSource ? { execArgv: ['--import', 'tsx', '--conditions=source'] } : { execArgv: [] }),
     });
   }
 }

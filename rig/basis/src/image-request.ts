@@ -183,9 +183,14 @@ export class ImageRequest {
 
   /** LEDs that any of the patterns lights, and the ambient light. */
   #ledsOf(patterns: readonly PatternWeights[]): number[] {
-    const leds = new Set(patterns.flatMap(({ lit }) => lit));
-    if (this.#ambient !== undefined) leds.add(this.#ambient);
-    return [...leds].sort((a, b) => a - b);
+    const isLit = new Uint8Array(this.#plan.blockOf.length + 1);
+    for (const { lit } of patterns) for (const led of lit) isLit[led] = 1;
+    if (this.#ambient !== undefined) isLit[this.#ambient] = 1;
+    const leds: number[] = [];
+    isLit.forEach((lit, led) => {
+      if (lit === 1) leds.push(led);
+    });
+    return leds;
   }
 
   #blocksOf(leds: readonly number[]): number[] {

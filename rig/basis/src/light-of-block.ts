@@ -69,7 +69,7 @@ function sigmasOf(pairs: readonly TracedPair[]): LightSigma[] {
 }
 
 /** The noise of an LED image at full power in 8-bit levels, in the worst of mono, red, green and blue. */
-export function imageNoise({ exposure, responsivity }: NoiseScale, sigma: LightSigma): number {
+function imageNoise({ exposure, responsivity }: NoiseScale, sigma: LightSigma): number {
   // All channels are traced by the same light paths, so their noise is one: it adds up as amplitudes do.
   const mono = sigma.reduce((sum, part, channel) => sum + part * (responsivity[channel] ?? 0), 0);
   return 255 * exposure * Math.max(mono, ...sigma);
@@ -114,6 +114,6 @@ function unreachable(
   const reachable = worst * Math.sqrt(images) * Math.sqrt(samples / samplesOf(maxPairs));
   return new RendererError(
     'RENDERER_REFUSED',
-    `options.noise: sigma ${String(sigma)} can't be reached with ${String(samplesOf(maxPairs))} light paths a pixel and LED (render.max_samples_per_led): ${what} alone has ${worst.toPrecision(3)} of 255 after ${String(samples)}. Ask for ${reachable.toPrecision(2)} or more, or raise the limit.`,
+    `options.noise: sigma ${String(Number(sigma.toPrecision(6)))} can't be reached with ${String(samplesOf(maxPairs))} light paths a pixel and LED (render.max_samples_per_led): ${what} alone has ${worst.toPrecision(3)} of 255 after ${String(samples)}. Ask for ${reachable.toPrecision(2)} or more, or raise the limit.`,
   );
 }

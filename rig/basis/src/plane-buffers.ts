@@ -1,19 +1,14 @@
 import type { TracedPair } from '@blender-sim/optics';
 
-/** Shared memory for traced planes, used again and again. */
-export interface PlaneBuffers {
-  /** Of so many values; with whatever was in it. */
-  take(values: number): Float32Array<SharedArrayBuffer>;
-}
-
 /**
  * The memory of traced pairs. The collector does not know how large shared memory is and leaves it to live for long, in every
  * thread that has seen it; so it is not given up but used again. A pair has users; when the last one lets go, its memory is free.
  */
-export class PlanePool implements PlaneBuffers {
+export class PlanePool {
   readonly #free = new Map<number, Float32Array<SharedArrayBuffer>[]>();
   readonly #users = new Map<TracedPair, number>();
 
+  /** Memory for so many values; with whatever was in it. */
   take(values: number): Float32Array<SharedArrayBuffer> {
     return this.#free.get(values)?.pop() ?? new Float32Array(new SharedArrayBuffer(values * 4));
   }

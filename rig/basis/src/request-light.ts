@@ -1,3 +1,4 @@
+import type { Clock } from '@blender-sim/base';
 import {
   type BasisPlan,
   type Slab,
@@ -7,6 +8,7 @@ import {
   pairWeights,
   samplesOf,
 } from '@blender-sim/optics';
+import { HelperPatience } from './helper-patience.js';
 import { type BlockLight, type NoiseScale, lightOfBlock } from './light-of-block.js';
 import type { PairHelper, PairSource, Place } from './pair-source.js';
 import { type PlaneKind, type Resident, lanesOf } from './resident.js';
@@ -29,6 +31,7 @@ export interface LightOptions {
   readonly sizes: Pick<StoreJob, 'pixels' | 'sourcePixels' | 'map'>;
   /** Blocks under way at the same time on this node. */
   readonly lanes: number;
+  readonly clock: Clock;
 }
 
 /** The light that a request needs. */
@@ -57,7 +60,8 @@ export async function bringLight(options: LightOptions, want: WantedLight): Prom
   const missing = want.blocks.filter((block) => missingOf(options.plan, want, block).length > 0);
   for (const block of want.blocks) if (!missing.includes(block)) want.onBlock(block, 1);
   const own: (PairHelper | undefined)[] = Array.from({ length: options.lanes }, () => undefined);
-  await shareOut(missing, [...own, ...want.helpers], async (block, helper) => {
+  const patience = new HelperPatience(options.clock, own.length);
+  const bringBlock = async (block: number, helper: PairHelper | undefined): Promise<void> => {
     want.signal.throwIfAborted();
     const light = await lightOfBlock(options.source, options.plan, options.noiseScale, {
       place: want.place,
@@ -75,7 +79,20 @@ export async function bringLight(options: LightOptions, want: WantedLight): Prom
       for (const pair of light.pairs) options.source.release(pair);
     }
     want.onBlock(block, 1);
-  });
+  };
+  try {
+    await shareOut(
+      missing,
+      [...own, ...want.helpers.map((helper) => patience.with(helper))],
+      (block, helper) =>
+        helper === undefined ? patience.own(() => bringBlock(block, helper)) : bringBlock(block, helper),
+      (helper) => {
+        if (helper === undefined) patience.laneDone();
+      },
+    );
+  } finally {
+    patience.dispose();
+  }
 }
 
 /** Planes of a block that are wanted and not there. */

@@ -38,16 +38,6 @@ export class ResidentMemory {
     this.#slabs = slabs;
   }
 
-  /** Slabs that hold light. */
-  get used(): number {
-    return this.#used;
-  }
-
-  /** Positions (and qualities) in memory. */
-  get positions(): number {
-    return this.#residents.size;
-  }
-
   /**
    * The position's images, kept while the lease lasts. Waits while other requests need the memory.
    * @param most slabs the request may need in all, those that the position has already included.

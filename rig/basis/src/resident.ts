@@ -24,10 +24,6 @@ export class Resident {
   /** LEDs with a pixel too bright for the 16-bit steps. */
   readonly tooBright: Set<number> = new Set();
 
-  get slabCount(): number {
-    return this.#slabs.size;
-  }
-
   has(kind: PlaneKind, led: number): boolean {
     return this.#present.has(`${kind} ${String(led)}`);
   }

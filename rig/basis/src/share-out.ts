@@ -6,6 +6,7 @@ export async function shareOut<T, Lane>(
   items: readonly T[],
   lanes: readonly Lane[],
   work: (item: T, lane: Lane) => Promise<void>,
+  onLaneDone: (lane: Lane) => void = () => undefined,
 ): Promise<void> {
   let next = 0;
   let failure: { readonly error: unknown } | undefined;
@@ -18,6 +19,7 @@ export async function shareOut<T, Lane>(
         failure ??= { error };
       }
     }
+    onLaneDone(lane);
   };
   await Promise.all(lanes.map(run));
   if (failure !== undefined) throw failure.error;

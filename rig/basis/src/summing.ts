@@ -53,36 +53,12 @@ export function sumJob(
   const terms = (kind: PlaneKind): Terms => termsOf(kind, leds, resident);
   switch (family) {
     case 'white': {
-      const { groups, slabs } = terms('mono16');
-      const weights = new Uint8Array(weightCount('mono16', groups, patterns));
       // Divided by 255 without a rest: the colour's share of the product is 255.
-      fill(
-        weights,
-        'mono16',
-        groups,
-        patterns,
-        leds,
-        settings.ambient,
-        ({ products }, led) => (products[0][led] ?? 0) / 255,
-        255,
-      );
-      const channel: SumChannel<Uint8Array> = { slabs, weights, scales: groups.map(settings.stepOf) };
+      const channel = stepSum(Uint8Array, ({ products }, led) => (products[0][led] ?? 0) / 255, 255);
       return { ...base, kind: 'i16x8', channels: [channel], scale: exposure / 255 };
     }
     case 'grey': {
-      const { groups, slabs } = terms('mono16');
-      const weights = new Uint16Array(weightCount('mono16', groups, patterns));
-      fill(
-        weights,
-        'mono16',
-        groups,
-        patterns,
-        leds,
-        settings.ambient,
-        ({ products }, led) => products[0][led] ?? 0,
-        FULL_PRODUCT,
-      );
-      const channel: SumChannel<Uint16Array> = { slabs, weights, scales: groups.map(settings.stepOf) };
+      const channel = stepSum(Uint16Array, ({ products }, led) => products[0][led] ?? 0, FULL_PRODUCT);
       return { ...base, kind: 'i16x16', channels: [channel], scale: exposure / FULL_PRODUCT };
     }
     case 'mono':
@@ -96,6 +72,18 @@ export function sumJob(
         channels: [floatSum(['r'], [1]), floatSum(['g'], [1]), floatSum(['b'], [1])],
         scale: exposure,
       };
+  }
+
+  /** The 16-bit planes with integer weights. */
+  function stepSum<W extends Uint8Array | Uint16Array>(
+    Weights: new (length: number) => W,
+    weightOf: (pattern: PatternWeights, led: number) => number,
+    full: number,
+  ): SumChannel<W> {
+    const { groups, slabs } = terms('mono16');
+    const weights = new Weights(weightCount('mono16', groups, patterns));
+    fill(weights, 'mono16', groups, patterns, leds, settings.ambient, weightOf, full);
+    return { slabs, weights, scales: groups.map(settings.stepOf) };
   }
 
   /** Planes one after another into one sum, each with its channel's weights times a factor. */

@@ -7,6 +7,7 @@ import {
   type Status__Output,
   assertOk,
   blendersim,
+  channelTarget,
 } from '@blender-sim/protocol';
 import { unary } from './calls.js';
 import { badResponse } from './error.js';
@@ -48,7 +49,7 @@ export async function openSession(
   memory: PositionMemory,
   scope: Scope,
 ): Promise<{ readonly session: Session; readonly restored: Position | undefined }> {
-  const client = new blendersim.Emulate(options.address, options.credentials.channel, {
+  const client = new blendersim.Emulate(channelTarget(options.address), options.credentials.channel, {
     ...CHANNEL_OPTIONS,
     // grpc-js shares connections between clients. Sharing one that hangs, or its pause between tries, would defeat the
     // point of a new client.

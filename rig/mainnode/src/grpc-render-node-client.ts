@@ -1,11 +1,11 @@
 import * as grpc from '@grpc/grpc-js';
-import { CHANNEL_OPTIONS, CallCancelled, type Credentials, blendersim, formatHostPort } from '@blender-sim/protocol';
+import { CHANNEL_OPTIONS, CallCancelled, type Credentials, blendersim, channelTarget } from '@blender-sim/protocol';
 import { type NodeCallOptions, NodeUnavailable, type RenderNodeConnector } from './render-node-client.js';
 
 /** Talks to render nodes over gRPC. One channel a node, kept as long as the node is registered. */
 export function grpcRenderNodeConnector(credentials: Credentials): RenderNodeConnector {
   return (host, port) => {
-    const client = new blendersim.SlaveEmulate(formatHostPort({ host, port }), credentials.channel, CHANNEL_OPTIONS);
+    const client = new blendersim.SlaveEmulate(channelTarget({ host, port }), credentials.channel, CHANNEL_OPTIONS);
     return {
       render: (request, options) =>
         new Promise((resolve, reject) => {

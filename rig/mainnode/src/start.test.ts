@@ -1,97 +1,36 @@
-import net from 'node:net';
 import * as grpc from '@grpc/grpc-js';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { deferred, seededRandom } from '@blender-sim/base';
-import { ErrCode, type NodeInfo, type RenderReq, type RunningServer, type SlaveRenderReq } from '@blender-sim/protocol';
-import { type EmulateCalls, emulateCalls } from '@blender-sim/protocol/testing';
+import { deferred } from '@blender-sim/base';
+import { describe, expect, test } from 'vitest';
+import { ErrCode, type RenderReq, type SlaveRenderReq } from '@blender-sim/protocol';
 import { FakeNode, goodFrame, hang, rigInfo } from './testing/fake-node.js';
-import { type NodeServer, nodeServer } from './testing/node-server.js';
-import { type StartMainNodeOptions, startMainNode } from './start.js';
+import type { NodeServer } from './testing/node-server.js';
+import { batchOf, nodeInfoOf, useMainNode } from './testing/running-main-node.js';
+import { startMainNode } from './start.js';
 
-const LISTEN = { host: '127.0.0.1', port: 0 };
-
-const cleanups: (() => unknown)[] = [];
-let main: RunningServer;
-let calls: EmulateCalls;
-
-async function start(options: StartMainNodeOptions = {}): Promise<void> {
-  main = await startMainNode({
-    listen: LISTEN,
-    startupGraceMs: 0,
-    maxDrivers: 3,
-    maxNodes: 3,
-    maxTasks: 8,
-    maxBytes: 100,
-    ...options,
-  });
-  calls = emulateCalls(main.address);
-  const [server, client] = [main, calls.client];
-  cleanups.push(
-    () => server.close(),
-    () => client.close(),
-  );
-}
-
-async function node(): Promise<NodeServer> {
-  const running = await nodeServer();
-  cleanups.push(() => running.server.close());
-  return running;
-}
-
-function info({ server }: NodeServer, changes: Partial<NodeInfo> = {}): NodeInfo {
-  const rig = rigInfo();
-  const { host, port } = server.address;
-  return {
-    access_url: host,
-    access_port: port,
-    weight: 1,
-    slots: 1,
-    version: '1.0.0',
-    rig_digest: rig.rig_digest,
-    rig,
-    ...changes,
-  };
-}
-
-beforeEach(() => start());
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
-});
-
-async function driver(): Promise<number> {
-  return (await calls.registerDriver({ version: '1.0.0' })).serial?.serial ?? 0;
-}
-
-const batch = (serial: number, tasks: number, changes: Partial<RenderReq> = {}): RenderReq => ({
-  id: { serial },
-  task_count: tasks,
-  light_count: 1,
-  lights: Array.from({ length: tasks }, (_, index) => index + 1),
-  ...changes,
-});
+const run = useMainNode();
 
 describe('a driver and a node of this project', () => {
   test('register, beat, move, ask, render and leave', async () => {
-    const running = await node();
-    const registered = await calls.registerNode(info(running));
+    const running = await run.node();
+    const registered = await run.calls.registerNode(nodeInfoOf(running));
     expect(registered).toMatchObject({ status: { code: ErrCode.OK }, serial: { serial: 1 } });
-    const id = await driver();
-    expect((await calls.heartbeatUser(id)).code).toBe(ErrCode.OK);
-    expect((await calls.heartbeatNode({ serial: 1, slots: 1, rss_bytes: 2 ** 40 })).code).toBe(ErrCode.OK);
-    expect(await calls.getPosition(id)).toMatchObject({ id: { serial: id }, position: { x: 1, y: 2, z: 3 } });
-    expect(await calls.move({ id: { serial: id }, position: { x: 5, y: 0, z: -5 } })).toEqual({
+    const id = await run.driver();
+    expect((await run.calls.heartbeatUser(id)).code).toBe(ErrCode.OK);
+    expect((await run.calls.heartbeatNode({ serial: 1, slots: 1, rss_bytes: 2 ** 40 })).code).toBe(ErrCode.OK);
+    expect(await run.calls.getPosition(id)).toMatchObject({ id: { serial: id }, position: { x: 1, y: 2, z: 3 } });
+    expect(await run.calls.move({ id: { serial: id }, position: { x: 5, y: 0, z: -5 } })).toEqual({
       id: { serial: id },
       status: { code: 0, message: '' },
     });
-    expect((await calls.getPosition(id)).position).toEqual({ x: 5, y: 0, z: -5 });
-    expect(await calls.getRig(id)).toMatchObject({
+    expect((await run.calls.getPosition(id)).position).toEqual({ x: 5, y: 0, z: -5 });
+    expect(await run.calls.getRig(id)).toMatchObject({
       status: { code: 0 },
       name: 'fake rig',
       light_count: 3,
       home: { x: 1, y: 2, z: 3 },
     });
 
-    const answer = await calls.render(batch(id, 3), { deadline: Date.now() + 10_000 });
+    const answer = await run.calls.render(batchOf(id, 3), { deadline: Date.now() + 10_000 });
     expect(answer).toMatchObject({
       id: { serial: id },
       status: { code: 0 },
@@ -109,41 +48,41 @@ describe('a driver and a node of this project', () => {
     });
     expect(running.node.requests[0]?.deadline_ms).toBeGreaterThan(9000);
 
-    const frames = await calls.renderStream(batch(id, 3));
+    const frames = await run.calls.renderStream(batchOf(id, 3));
     expect(frames.map(({ index, img }) => [index, img[0]])).toEqual([
       [0, 1],
       [1, 2],
       [2, 3],
     ]);
-    expect((await calls.unregisterDriver(id)).code).toBe(ErrCode.OK);
-    expect((await calls.unregisterNode(1)).code).toBe(ErrCode.OK);
-    expect((await calls.unregisterNode(1)).code).toBe(ErrCode.UNAUTHORIZED);
+    expect((await run.calls.unregisterDriver(id)).code).toBe(ErrCode.OK);
+    expect((await run.calls.unregisterNode(1)).code).toBe(ErrCode.OK);
+    expect((await run.calls.unregisterNode(1)).code).toBe(ErrCode.UNAUTHORIZED);
   });
 
   test('of the original: only the fields of the specification, no version, no digest', async () => {
-    const running = await node();
+    const running = await run.node();
     const { host, port } = running.server.address;
-    expect((await calls.registerNode({ access_url: host, access_port: port })).status?.code).toBe(ErrCode.OK);
-    const registered = await calls.registerDriver({});
+    expect((await run.calls.registerNode({ access_url: host, access_port: port })).status?.code).toBe(ErrCode.OK);
+    const registered = await run.calls.registerDriver({});
     expect(registered).toMatchObject({ status: { code: ErrCode.OK } });
     const id = registered.serial ?? { serial: 0 };
-    expect((await calls.getPosition(id.serial)).position).toEqual({ x: 0, y: 0, z: 0 });
+    expect((await run.calls.getPosition(id.serial)).position).toEqual({ x: 0, y: 0, z: 0 });
     // proto3 leaves a position of zeroes out.
-    expect((await calls.move({ id })).status?.code).toBe(ErrCode.OK);
-    const answer = await calls.render({ id, task_count: 2, light_count: 2, lights: [9, 0, 8, 0] });
+    expect((await run.calls.move({ id })).status?.code).toBe(ErrCode.OK);
+    const answer = await run.calls.render({ id, task_count: 2, light_count: 2, lights: [9, 0, 8, 0] });
     expect(answer.imgs.length).toBe(answer.task_count * answer.width * answer.height);
-    expect((await calls.heartbeatNode({ serial: 1 })).code).toBe(ErrCode.OK);
+    expect((await run.calls.heartbeatNode({ serial: 1 })).code).toBe(ErrCode.OK);
   });
 
   test('a driver registers while another renders, and heartbeats go on', async () => {
-    const running = await node();
+    const running = await run.node();
     const release = deferred<void>();
     const { answer } = running.node;
     running.node.answer = async (...args) => release.promise.then(() => answer(...args));
-    await calls.registerNode(info(running));
-    const rendering = calls.render(batch(await driver(), 1));
-    expect(await driver()).toBe(2);
-    expect((await calls.heartbeatUser(1)).code).toBe(ErrCode.OK);
+    await run.calls.registerNode(nodeInfoOf(running));
+    const rendering = run.calls.render(batchOf(await run.driver(), 1));
+    expect(await run.driver()).toBe(2);
+    expect((await run.calls.heartbeatUser(1)).code).toBe(ErrCode.OK);
     release.resolve();
     expect((await rendering).status?.code).toBe(ErrCode.OK);
   });
@@ -151,23 +90,23 @@ describe('a driver and a node of this project', () => {
 
 describe('bad input gets a status and changes nothing', () => {
   test('an unknown serial is UNAUTHORIZED everywhere, and so is none', async () => {
-    await calls.registerNode(info(await node()));
+    await run.calls.registerNode(nodeInfoOf(await run.node()));
     for (const serial of [0, 7, 0xffffffff]) {
       const codes = [
-        (await calls.heartbeatUser(serial)).code,
-        (await calls.unregisterDriver(serial)).code,
-        (await calls.move({ id: { serial }, position: { x: 1 } })).status?.code,
-        (await calls.getPosition(serial)).status?.code,
-        (await calls.getRig(serial)).status?.code,
-        (await calls.render(batch(serial, 1))).status?.code,
-        (await calls.renderStream(batch(serial, 1)))[0]?.status?.code,
-        (await calls.heartbeatNode({ serial })).code,
-        (await calls.unregisterNode(serial)).code,
+        (await run.calls.heartbeatUser(serial)).code,
+        (await run.calls.unregisterDriver(serial)).code,
+        (await run.calls.move({ id: { serial }, position: { x: 1 } })).status?.code,
+        (await run.calls.getPosition(serial)).status?.code,
+        (await run.calls.getRig(serial)).status?.code,
+        (await run.calls.render(batchOf(serial, 1))).status?.code,
+        (await run.calls.renderStream(batchOf(serial, 1)))[0]?.status?.code,
+        (await run.calls.heartbeatNode({ serial })).code,
+        (await run.calls.unregisterNode(serial)).code,
       ];
       expect(codes).toEqual(codes.map(() => ErrCode.UNAUTHORIZED));
     }
-    expect((await calls.move({ position: { x: 1 } })).status?.code).toBe(ErrCode.UNAUTHORIZED);
-    expect((await calls.render({ task_count: 1, light_count: 1, lights: [1] })).status?.code).toBe(
+    expect((await run.calls.move({ position: { x: 1 } })).status?.code).toBe(ErrCode.UNAUTHORIZED);
+    expect((await run.calls.render({ task_count: 1, light_count: 1, lights: [1] })).status?.code).toBe(
       ErrCode.UNAUTHORIZED,
     );
   });
@@ -182,66 +121,73 @@ describe('bad input gets a status and changes nothing', () => {
     ['lights', { lights: [1, 2] }],
     ['pixel_format', { pixel_format: 17 as never }],
   ])('Render and RenderStream name %s', async (field, changes) => {
-    const running = await node();
-    await calls.registerNode(info(running));
-    const id = await driver();
-    const bad = { ...batch(id, 1), ...changes };
-    const { status } = await calls.render(bad);
+    const running = await run.node();
+    await run.calls.registerNode(nodeInfoOf(running));
+    const id = await run.driver();
+    const bad = { ...batchOf(id, 1), ...changes };
+    const { status } = await run.calls.render(bad);
     expect(status).toMatchObject({
       code: ErrCode.INVALID_ARGUMENT,
       message: expect.stringMatching(`^${field}: `) as string,
     });
-    const frames = await calls.renderStream(bad);
+    const frames = await run.calls.renderStream(bad);
     expect(frames).toMatchObject([{ status: { code: ErrCode.INVALID_ARGUMENT }, img: Buffer.alloc(0) }]);
     expect(running.node.requests).toEqual([]);
-    expect((await calls.render(batch(id, 1))).status?.code).toBe(ErrCode.OK);
+    expect((await run.calls.render(batchOf(id, 1))).status?.code).toBe(ErrCode.OK);
   });
 
   test('positions that are not finite or off the stage', async () => {
-    await calls.registerNode(info(await node()));
-    const id = await driver();
+    await run.calls.registerNode(nodeInfoOf(await run.node()));
+    const id = await run.driver();
     for (const x of [NaN, Infinity, -Infinity, 10.5]) {
-      const { status } = await calls.move({ id: { serial: id }, position: { x } });
+      const { status } = await run.calls.move({ id: { serial: id }, position: { x } });
       expect(status).toMatchObject({
         code: ErrCode.INVALID_ARGUMENT,
         message: expect.stringMatching(/^position\.x is /) as string,
       });
     }
-    expect((await calls.getPosition(id)).position).toEqual({ x: 1, y: 2, z: 3 });
+    expect((await run.calls.getPosition(id)).position).toEqual({ x: 1, y: 2, z: 3 });
   });
 
   test('more drivers and nodes than serials, and versions of another major', async () => {
-    for (let index = 0; index < 3; index++) await driver();
-    expect(await calls.registerDriver()).toMatchObject({ status: { code: ErrCode.EXHAUSTED }, serial: { serial: 0 } });
-    const running = await node();
-    for (let port = 1; port <= 3; port++) await calls.registerNode(info(running, { access_port: port }));
-    expect((await calls.registerNode(info(running))).status?.code).toBe(ErrCode.EXHAUSTED);
-    expect((await calls.registerDriver({ version: '2.0.0' })).status).toMatchObject({
+    for (let index = 0; index < 3; index++) await run.driver();
+    expect(await run.calls.registerDriver()).toMatchObject({
+      status: { code: ErrCode.EXHAUSTED },
+      serial: { serial: 0 },
+    });
+    const running = await run.node();
+    for (let port = 1; port <= 3; port++) await run.calls.registerNode(nodeInfoOf(running, { access_port: port }));
+    expect((await run.calls.registerNode(nodeInfoOf(running))).status?.code).toBe(ErrCode.EXHAUSTED);
+    expect((await run.calls.registerDriver({ version: '2.0.0' })).status).toMatchObject({
       code: ErrCode.INVALID_ARGUMENT,
       message: expect.stringMatching(/2\.0\.0.*1\.0\.0/) as string,
     });
-    expect((await calls.registerNode(info(running, { version: 'new' }))).status?.code).toBe(ErrCode.INVALID_ARGUMENT);
+    expect((await run.calls.registerNode(nodeInfoOf(running, { version: 'new' }))).status?.code).toBe(
+      ErrCode.INVALID_ARGUMENT,
+    );
   });
 
   test('a node of another rig or renderer', async () => {
-    const [first, second] = [await node(), await node()];
-    await calls.registerNode(info(first));
+    const [first, second] = [await run.node(), await run.node()];
+    await run.calls.registerNode(nodeInfoOf(first));
     const rig = rigInfo({ rig_digest: 'b', name: 'other' });
-    expect((await calls.registerNode(info(second, { rig_digest: 'b', rig }))).status).toMatchObject({
+    expect((await run.calls.registerNode(nodeInfoOf(second, { rig_digest: 'b', rig }))).status).toMatchObject({
       code: ErrCode.RIG_MISMATCH,
       message: expect.stringMatching(/fake rig.*other/) as string,
     });
     const renderer = rigInfo({ renderer_digest: 'renderer-2' });
-    expect((await calls.registerNode(info(second, { rig: renderer }))).status?.code).toBe(ErrCode.RIG_MISMATCH);
+    expect((await run.calls.registerNode(nodeInfoOf(second, { rig: renderer }))).status?.code).toBe(
+      ErrCode.RIG_MISMATCH,
+    );
     // The same node, restarted: under its address another rig may come when it was the only one.
-    expect((await calls.registerNode(info(first, { rig_digest: 'b', rig }))).status?.code).toBe(ErrCode.OK);
+    expect((await run.calls.registerNode(nodeInfoOf(first, { rig_digest: 'b', rig }))).status?.code).toBe(ErrCode.OK);
   });
 
   test('no node is OVERLOAD', async () => {
-    const id = await driver();
-    expect((await calls.render(batch(id, 1))).status?.code).toBe(ErrCode.OVERLOAD);
-    expect((await calls.renderStream(batch(id, 1)))[0]?.status?.code).toBe(ErrCode.OVERLOAD);
-    expect((await calls.getRig(id)).status?.code).toBe(ErrCode.OVERLOAD);
+    const id = await run.driver();
+    expect((await run.calls.render(batchOf(id, 1))).status?.code).toBe(ErrCode.OVERLOAD);
+    expect((await run.calls.renderStream(batchOf(id, 1)))[0]?.status?.code).toBe(ErrCode.OVERLOAD);
+    expect((await run.calls.getRig(id)).status?.code).toBe(ErrCode.OVERLOAD);
   });
 });
 
@@ -249,30 +195,30 @@ describe('a node that fails', () => {
   const QUICK = { backoff: { firstMs: 5, maxMs: 10 }, policy: { choose: <T>(nodes: Iterable<T>) => [...nodes][0] } };
 
   async function twoNodes(): Promise<[NodeServer, NodeServer]> {
-    await start(QUICK);
-    const nodes: [NodeServer, NodeServer] = [await node(), await node()];
-    for (const running of nodes) await calls.registerNode(info(running));
+    await run.start(QUICK);
+    const nodes: [NodeServer, NodeServer] = [await run.node(), await run.node()];
+    for (const running of nodes) await run.calls.registerNode(nodeInfoOf(running));
     return nodes;
   }
 
   test('is not there any more: another one answers', async () => {
     const [dead] = await twoNodes();
-    const id = await driver();
+    const id = await run.driver();
     await dead.server.close();
-    expect((await calls.render(batch(id, 2))).status?.code).toBe(ErrCode.OK);
-    expect(await calls.renderStream(batch(id, 2))).toHaveLength(2);
+    expect((await run.calls.render(batchOf(id, 2))).status?.code).toBe(ErrCode.OK);
+    expect(await run.calls.renderStream(batchOf(id, 2))).toHaveLength(2);
   });
 
   test('dies in the middle of a stream: the driver sees all patterns once', async () => {
     const [dying] = await twoNodes();
-    const id = await driver();
+    const id = await run.driver();
     dying.node.stream = async function* (request: SlaveRenderReq, options) {
       yield goodFrame(request, 0);
       yield goodFrame(request, 1);
       setImmediate(() => void dying.server.close());
       await hang(options);
     };
-    const frames = await calls.renderStream(batch(id, 6));
+    const frames = await run.calls.renderStream(batchOf(id, 6));
     expect(frames.map(({ index, img }) => [index, img[0]])).toEqual(
       [0, 1, 2, 3, 4, 5].map((index) => [index, index + 1]),
     );
@@ -280,7 +226,7 @@ describe('a node that fails', () => {
 
   test('answers garbage or with an error at every try: the driver gets the reason', async () => {
     const nodes = await twoNodes();
-    const id = await driver();
+    const id = await run.driver();
     for (const { node: fake } of nodes) {
       fake.answer = () =>
         Promise.resolve({
@@ -296,7 +242,7 @@ describe('a node that fails', () => {
           shared_file: '',
         });
     }
-    expect((await calls.render(batch(id, 1))).status).toEqual({
+    expect((await run.calls.render(batchOf(id, 1))).status).toEqual({
       code: ErrCode.RENDER_FAILED,
       message: '5 tries failed; the last one: out of memory',
     });
@@ -304,7 +250,7 @@ describe('a node that fails', () => {
 
   test('is told when the driver cancels or its time is up, and no other is asked', async () => {
     const nodes = await twoNodes();
-    const id = await driver();
+    const id = await run.driver();
     const arrivals = nodes.map(({ node: fake }: { node: FakeNode }) => {
       const arrived = deferred<AbortSignal>();
       fake.answer = (_request, options) => {
@@ -318,105 +264,30 @@ describe('a node that fails', () => {
       };
       return arrived.promise;
     });
-    const call = calls.client.Render(batch(id, 2), () => undefined);
+    const call = run.calls.client.Render(batchOf(id, 2), () => undefined);
     const signal = await Promise.race(arrivals);
     const aborted = new Promise((resolve) => signal.addEventListener('abort', resolve));
     call.cancel();
     await aborted;
-    await expect(calls.render(batch(id, 2), { deadline: Date.now() + 100 })).rejects.toMatchObject({
+    await expect(run.calls.render(batchOf(id, 2), { deadline: Date.now() + 100 })).rejects.toMatchObject({
       code: grpc.status.DEADLINE_EXCEEDED,
     });
-    const stream = calls.renderStream(batch(id, 2), { deadline: Date.now() + 100 });
+    const stream = run.calls.renderStream(batchOf(id, 2), { deadline: Date.now() + 100 });
     await expect(stream).rejects.toMatchObject({ code: grpc.status.DEADLINE_EXCEEDED });
     // Nothing was left behind: the main node goes on with the next one.
     const good = new FakeNode();
     for (const { node: fake } of nodes) fake.answer = (request, options) => good.render(request, options);
-    expect((await calls.render(batch(id, 1))).status?.code).toBe(ErrCode.OK);
+    expect((await run.calls.render(batchOf(id, 1))).status?.code).toBe(ErrCode.OK);
     expect(nodes.flatMap(({ node: fake }) => fake.requests)).toHaveLength(4);
   });
 });
 
-describe('garbage', () => {
-  /** Sends octets and waits until the other end has closed, or a moment. */
-  async function send(octets: Buffer): Promise<void> {
-    const socket = net.connect(main.address);
-    await new Promise<void>((resolve) => {
-      socket.on('error', () => resolve()).on('close', () => resolve());
-      socket.setTimeout(100, () => resolve());
-      socket.write(octets);
-      socket.resume();
-    });
-    socket.destroy();
-  }
-
-  test('of any octets at the port does not disturb the main node', async () => {
-    const random = seededRandom(1);
-    const noise = (length: number): Buffer =>
-      Buffer.from(Uint8Array.from({ length }, () => Math.floor(random() * 256)));
-    const preface = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n');
-    const frame = (type: number, payload: Buffer): Buffer => {
-      const head = Buffer.from([0, 0, 0, type, 0, 0, 0, 0, 1]);
-      head.writeUIntBE(payload.length, 0, 3);
-      return Buffer.concat([head, payload]);
-    };
-    const attacks = [
-      Buffer.from('GET / HTTP/1.1\r\nHost: x\r\n\r\n'),
-      Buffer.from([0x16, 3, 1, 2, 0, 1, 0, 1, 0xfc, 3, 3]),
-      ...[1, 100, 70_000].map(noise),
-      ...Array.from({ length: 20 }, (_, type) =>
-        Buffer.concat([preface, frame(4, Buffer.alloc(0)), frame(type % 10, noise(type * 13))]),
-      ),
-    ];
-    await Promise.all(attacks.map(send));
-    expect(await driver()).toBe(1);
-  });
-
-  test('instead of a message is refused, call by call, and disturbs nobody', async () => {
-    const random = seededRandom(2);
-    const id = await driver();
-    await calls.registerNode(info(await node()));
-    const methods = [
-      'RegisterDriver',
-      'UnRegisterDriver',
-      'HeartBeatUser',
-      'Move',
-      'GetPosition',
-      'Render',
-      'GetRig',
-      'RegisterNode',
-      'UnRegisterNode',
-      'HeartBeatNode',
-    ];
-    const outcomes = Array.from({ length: 300 }, (_, index) => {
-      const octets = Buffer.from(
-        Uint8Array.from({ length: Math.floor(random() * 40) }, () => Math.floor(random() * 256)),
-      );
-      return new Promise<boolean>((resolve) => {
-        calls.client.makeUnaryRequest(
-          `/blendersim.Emulate/${methods[index % methods.length] ?? ''}`,
-          (value: Buffer) => value,
-          (value: Buffer) => value,
-          octets,
-          { deadline: Date.now() + 10_000 },
-          (error) => resolve(error === null || error.code === grpc.status.INTERNAL),
-        );
-      });
-    });
-    expect(await Promise.all(outcomes)).not.toContain(false);
-    expect((await calls.registerNode(info(await node(), { access_url: '\u0000' }))).status?.code).toBe(
-      ErrCode.INVALID_ARGUMENT,
-    );
-    expect((await calls.heartbeatUser(id)).code).toBe(ErrCode.OK);
-    expect((await calls.render(batch(id, 1))).status?.code).toBe(ErrCode.OK);
-  });
-});
-
 test('a port in use is an error, and what was started is stopped', async () => {
-  await expect(startMainNode({ listen: main.address })).rejects.toMatchObject({ code: 'LISTEN_IN_USE' });
+  await expect(startMainNode({ listen: run.main.address })).rejects.toMatchObject({ code: 'LISTEN_IN_USE' });
 });
 
 test('close() twice is fine', async () => {
-  await main.close();
-  await main.close(100);
-  await main[Symbol.asyncDispose]();
+  await run.main.close();
+  await run.main.close(100);
+  await run.main[Symbol.asyncDispose]();
 });

@@ -22,7 +22,6 @@ export { type AngularError, angularError } from './photometric-stereo/angular-er
 export { type CameraAxes, cameraAxes } from './photometric-stereo/camera-axes.js';
 export { type NormalEstimate, type StereoInput, estimateNormals } from './photometric-stereo/estimate-normals.js';
 export { type LightSource, type LightSourceOptions, lightSources } from './photometric-stereo/light-source.js';
-export { type CameraGeometry, pointsFromDepth } from './photometric-stereo/points-from-depth.js';
 export { type CodeCamera, type SampleReader, codeReader, floatReader } from './photometric-stereo/sample-reader.js';
 export {
   BasisMemory,

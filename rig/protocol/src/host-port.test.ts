@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { ListenError, formatHostPort, parseHostPort } from './host-port.js';
+import { ListenError, channelTarget, formatHostPort, parseHostPort } from './host-port.js';
 
 test.each([
   ['127.0.0.1:50051', '127.0.0.1', 50051],
@@ -55,4 +55,9 @@ test('format and parse are inverse', () => {
       expect(parseHostPort(formatHostPort({ host: name, port }))).toEqual({ host: name, port });
     }),
   );
+});
+
+test('a channel takes the address whatever the host is named', () => {
+  expect(channelTarget({ host: 'valueOf', port: 50052 })).toBe('dns:valueOf:50052');
+  expect(channelTarget({ host: '::1', port: 50052 })).toBe('dns:[::1]:50052');
 });

@@ -30,3 +30,11 @@ export function parseHostPort(text: string): HostPort {
 export function formatHostPort({ host, port }: HostPort): string {
   return host.includes(':') ? `[${host}]:${String(port)}` : `${host}:${String(port)}`;
 }
+
+/**
+ * The address (or `HOST:PORT`) as a gRPC channel takes it, whatever the host is named: without the scheme, grpc-js 1 reads a host such as
+ * `valueOf` as a scheme.
+ */
+export function channelTarget(address: HostPort | string): string {
+  return `dns:${typeof address === 'string' ? address : formatHostPort(address)}`;
+}

@@ -33,7 +33,14 @@ export {
   type GroundTruthShape,
   groundTruthBytes,
 } from './ground-truth-parts.js';
-export { type HostPort, ListenError, type ListenErrorCode, formatHostPort, parseHostPort } from './host-port.js';
+export {
+  type HostPort,
+  ListenError,
+  type ListenErrorCode,
+  channelTarget,
+  formatHostPort,
+  parseHostPort,
+} from './host-port.js';
 export { type Led, type LedWeight, ledOf, ledWeight, ledWord } from './led-word.js';
 export { type PixelLayout, imageBytes, pixelLayout } from './pixel-format.js';
 export { ORIGIN, type Position, type StageLimits, positionOf, positionProblem } from './position.js';

@@ -51,7 +51,8 @@ export class BlenderRenderer implements Renderer {
   readonly info: RendererInfo;
   readonly #options: BlenderRendererOptions;
   readonly #camera: CameraModel;
-  readonly #lens: ResampleMap | undefined;
+  /** Made with the first pattern: most nodes never render one directly. */
+  #lens: { readonly map: ResampleMap | undefined } | undefined;
   /** Size of a traced image. */
   readonly #traced: { readonly width: number; readonly height: number };
   readonly #closing = sharedAbort();
@@ -62,7 +63,6 @@ export class BlenderRenderer implements Renderer {
     const { rig, rendererDigest } = options;
     this.#options = options;
     this.#camera = cameraModel(rig.camera, rig.render.seed);
-    this.#lens = lensMap(rig.camera);
     const { width, height } = tracingCamera(rig.camera);
     this.#traced = { width, height };
     this.info = {
@@ -204,7 +204,7 @@ export class BlenderRenderer implements Renderer {
         layout: job.layout,
         camera: this.#camera,
         noise: noiseKey(rig.render.seed, position, wordsOf(job.request, [index]), quality?.repetition ?? 0),
-        lens: this.#lens,
+        lens: (this.#lens ??= { map: lensMap(rig.camera) }).map,
       });
       await job.deliver(process, { index, width, height, pixels, quality: job.quality });
     } catch (error) {

@@ -21,6 +21,7 @@ import {
   StatusError,
   assertOk,
   blendersim,
+  channelTarget,
   formatHostPort,
 } from '@blender-sim/protocol';
 
@@ -51,7 +52,7 @@ export class Registration implements AsyncDisposable {
 
   constructor(options: RegistrationOptions) {
     this.#options = options;
-    this.#client = new blendersim.Emulate(formatHostPort(options.main), options.credentials.channel, CHANNEL_OPTIONS);
+    this.#client = new blendersim.Emulate(channelTarget(options.main), options.credentials.channel, CHANNEL_OPTIONS);
     this.#first.promise.catch(() => undefined);
     this.#loop = this.#run();
   }

@@ -20,6 +20,7 @@ import {
   type GroundTruthPart__Output,
   OK_STATUS,
   type PixelLayout,
+  type Position,
   type RenderFrame__Output,
   type SlaveEmulateHandlers,
   type SlaveGroundTruthReq__Output,
@@ -103,6 +104,7 @@ export function slaveEmulateService(options: SlaveServiceOptions): SlaveEmulateH
     Trace: streamHandler(async function* (request, { signal }): AsyncIterable<Partial<TracedPairRsp__Output>> {
       try {
         if (options.share === undefined) throw new StatusError('INVALID_ARGUMENT', 'This node shares no tracing.');
+        placeOf(request, options);
         for await (const pair of options.share.trace(request, signal)) yield { status: OK_STATUS, ...pair };
       } catch (error) {
         yield { status: inBand(error, signal) };
@@ -116,9 +118,7 @@ async function* groundTruth(
   signal: AbortSignal,
   { renderer, rig, stage }: SlaveServiceOptions,
 ): AsyncIterable<Partial<GroundTruthPart__Output>> {
-  const position = positionOf(request.position);
-  const problem = positionProblem(position, stage);
-  if (problem !== undefined) throw new StatusError('INVALID_ARGUMENT', problem);
+  const position = placeOf(request, { stage });
   const truth = await renderer.groundTruth(position, signal);
   const { width, height } = truth;
   const leds = ledsAsSeen(rig, position).map(({ direction: [x, y, z], distance, irradiance }) => {
@@ -249,9 +249,7 @@ function accept(
 ): { job: RenderRequest; layout: PixelLayout } {
   const { lightCount, width, height } = renderer.info;
   const layout = checkBatch(request, { ...limits, lightCount, width, height });
-  const position = positionOf(request.position);
-  const problem = positionProblem(position, stage);
-  if (problem !== undefined) throw new StatusError('INVALID_ARGUMENT', problem);
+  const position = placeOf(request, { stage });
   const job: RenderRequest = {
     requestId: request.request_id === '' ? randomUUID() : request.request_id,
     position,
@@ -263,6 +261,17 @@ function accept(
     helpers: request.helpers.map(({ access_url, access_port }) => ({ host: access_url, port: access_port })),
   };
   return { job, layout };
+}
+
+/** The position of a request. @throws StatusError INVALID_ARGUMENT: beyond the stage. */
+function placeOf(
+  request: { readonly position: Parameters<typeof positionOf>[0] },
+  { stage }: Pick<SlaveServiceOptions, 'stage'>,
+): Position {
+  const position = positionOf(request.position);
+  const problem = positionProblem(position, stage);
+  if (problem !== undefined) throw new StatusError('INVALID_ARGUMENT', problem);
+  return position;
 }
 
 function logProgress(

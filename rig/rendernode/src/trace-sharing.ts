@@ -8,6 +8,7 @@ import {
   type TracedPairRsp__Output,
   assertOk,
   blendersim,
+  channelTarget,
   formatHostPort,
   positionOf,
 } from '@blender-sim/protocol';
@@ -30,7 +31,7 @@ export function traceSharing(credentials: Credentials, logger: Logger): TraceSha
     const address = formatHostPort(node);
     const known = clients.get(address);
     if (known !== undefined) return known;
-    const client = new blendersim.SlaveEmulate(address, credentials.channel, CHANNEL_OPTIONS);
+    const client = new blendersim.SlaveEmulate(channelTarget(node), credentials.channel, CHANNEL_OPTIONS);
     clients.set(address, client);
     return client;
   };

@@ -87,8 +87,9 @@ export const demo: Command = defineCommand({
       const hasDirect = node.renderer?.startsWith('blender') === true;
       const again = await capture('the same again', path.join(out, 'again'), ['--patterns', patterns, ...at]);
       const direct = hasDirect
-        ? await capture('one pattern alone', path.join(out, 'direct'), [
-            ...['--patterns', 'random:1', '--mode', 'direct', '--position', positions[0] ?? '0,0,0'],
+        ? await capture('patterns of their own', path.join(out, 'direct'), [
+            // As many as there are processes: all of them work, as they do for the basis.
+            ...['--patterns', `random:${String(processes)}`, '--mode', 'direct', '--position', positions[0] ?? '0,0,0'],
           ])
         : undefined;
       status.done();

@@ -7,7 +7,7 @@ export interface SavingsInput {
   readonly first: CaptureRecord;
   /** The same requests once more. */
   readonly again: CaptureRecord;
-  /** One pattern at one position as a render of its own; undefined: the renderer has none. */
+  /** Some patterns, one a process, as renders of their own; undefined: the renderer has none. */
   readonly direct: CaptureRecord | undefined;
   /** Folder of `first`; that of `again` is in it. */
   readonly out: string;
@@ -22,9 +22,10 @@ export async function savings({ first, again, direct, out }: SavingsInput): Prom
   ];
   const samples = direct?.positions[0]?.quality?.[0]?.samples;
   if (direct !== undefined && samples !== undefined) {
-    const all = direct.seconds * first.images;
+    const each = direct.seconds / direct.images;
+    const all = each * first.images;
     lines.push(
-      `one pattern as a render of its own (${String(samples)} light paths a pixel): ${seconds(direct.seconds)}; ` +
+      `${String(direct.images)} patterns as renders of their own, side by side (${String(samples)} light paths a pixel): ${seconds(direct.seconds)}; ` +
         `${String(first.images)} of them would take ${seconds(all)}: ${factor(all / first.seconds)} as long, ` +
         `and ${factor(all / again.seconds)} at a position that is known`,
     );

@@ -1,7 +1,6 @@
 import { availableParallelism } from 'node:os';
-import { fileURLToPath } from 'node:url';
-import { Worker } from 'node:worker_threads';
-import { type Logger, messageOf } from '@blender-sim/base';
+import type { Worker } from 'node:worker_threads';
+import { type Logger, messageOf, startWorker } from '@blender-sim/base';
 import { type BasisMemory, KernelError, SCRATCH_BYTES, type WasmModule } from '@blender-sim/optics';
 import type { Done, Order, WorkerStart } from './exposure-messages.js';
 
@@ -62,18 +61,8 @@ export class WorkerTeam {
   }
 
   #start(place: Place): void {
-    const here = fileURLToPath(import.meta.url);
-    const fromSource = here.endsWith('.ts');
     const workerData: WorkerStart = { module: this.#module, shared: this.#memory.shared, scratch: place.scratch };
-    const file = new URL(`exposure-worker.${fromSource ? 'ts' : 'js'}`, import.meta.url);
-    // Tests run from source, and so do their worker threads. A thread can't begin in a .ts file, but import one by tsx.
-    const imported = `import('tsx/esm/api').then((tsx) => tsx.tsImport(${JSON.stringify(file.href)}, ${JSON.stringify(import.meta.url)}))`;
-    const worker = new Worker(fromSource ? imported : file, {
-      name: 'exposure',
-      workerData,
-      eval: fromSource,
-      execArgv: fromSource ? ['--conditions=source'] : [],
-    });
+    const worker = startWorker(import.meta.url, 'exposure-worker', { name: 'exposure', workerData });
     const id = this.#nextMember++;
     place.member = { id, worker };
     let reason = 'it ended';

@@ -1,6 +1,4 @@
-import path from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { type Logger, messageOf } from '@blender-sim/base';
+import { type Logger, messageOf, workerFile } from '@blender-sim/base';
 import { Piscina } from 'piscina';
 import type { CensusTask, StoredBasis, StoredFile, TrimResult, TrimTask } from './census.js';
 import type {
@@ -32,16 +30,12 @@ export class StorePool {
 
   /** @param threads at most this many at once. */
   constructor(threads: number, logger: Logger) {
-    const here = fileURLToPath(import.meta.url);
-    const fromSource = here.endsWith('.ts');
     this.#pool = new Piscina({
-      filename: path.join(path.dirname(here), fromSource ? 'store-worker.ts' : 'store-worker.js'),
+      ...workerFile(import.meta.url, 'store-worker'),
       name: 'readPair',
       minThreads: 1,
       maxThreads: Math.max(1, threads),
       idleTimeout: Infinity,
-      // Tests run from source, and so do their worker threads.
-      execArgv: fromSource ? ['--import', 'tsx', '--conditions=source'] : [],
     });
     // A worker that fails without a task in hand is replaced by the next one that is needed.
     this.#pool.on('error', (error) => logger.warn('basis store worker failed', { reason: messageOf(error) }));

@@ -1,18 +1,20 @@
-import { silentLogger } from '@blender-sim/base';
+import { type Clock, silentLogger } from '@blender-sim/base';
+import { plainRig, type PlainRigChanges } from '@blender-sim/description/testing';
 import type { Renderer } from '@blender-sim/optics';
-import { BasisRenderer } from '../basis-renderer.js';
+import { BasisRenderer, type BasisRendererOptions } from '../basis-renderer.js';
 import { startBasisParts } from '../start-basis-parts.js';
-import { type FakeRigChanges, fakeRig } from './fake-rig.js';
 import { FakeTracer, type FakeTracerOptions } from './fake-tracer.js';
 import { MemoryPairStore } from './memory-pair-store.js';
 
-export interface BasisWorldOptions extends FakeRigChanges {
+export interface BasisWorldOptions extends PlainRigChanges {
   readonly tracer?: Partial<FakeTracerOptions>;
   /** Default: one that lasts as long as the renderer. */
   readonly store?: MemoryPairStore;
   readonly memoryBytes?: number;
   readonly direct?: Renderer;
   readonly maxQueued?: number;
+  readonly clock?: Clock;
+  readonly helperOf?: BasisRendererOptions['helperOf'];
   /** Default 1: threads from source take seconds to start. */
   readonly sumThreads?: number;
 }
@@ -21,7 +23,7 @@ export interface BasisWorldOptions extends FakeRigChanges {
 export async function basisWorld(
   options: BasisWorldOptions = {},
 ): Promise<{ readonly renderer: BasisRenderer; readonly tracer: FakeTracer; readonly store: MemoryPairStore }> {
-  const rig = fakeRig(options);
+  const rig = plainRig(options);
   const { width, height } = rig.camera;
   const tracer = new FakeTracer({ lightCount: rig.leds.length, width, height, ...options.tracer });
   const store = options.store ?? new MemoryPairStore();
@@ -38,6 +40,8 @@ export async function basisWorld(
     tracer,
     store: { read: store.read.bind(store), write: store.write.bind(store), close: () => Promise.resolve() },
     direct: options.direct,
+    clock: options.clock,
+    helperOf: options.helperOf,
     rendererDigest: 'fake-basis',
     logger: silentLogger,
     maxQueued: options.maxQueued ?? 8192,

@@ -1,7 +1,5 @@
-import { createRequire } from 'node:module';
-import { pathToFileURL } from 'node:url';
-import { Worker } from 'node:worker_threads';
-import { type Deferred, type Logger, deferred, messageOf } from '@blender-sim/base';
+import type { Worker } from 'node:worker_threads';
+import { type Deferred, type Logger, deferred, messageOf, startWorker } from '@blender-sim/base';
 import { RendererError } from '@blender-sim/optics';
 import type { TraceScene } from '../trace/scene.js';
 import { STOP, type Job, type WorkerMessage } from './job.js';
@@ -95,7 +93,7 @@ export class TracePool {
   }
 
   async #startWorker(): Promise<void> {
-    const worker = newWorker(this.#scene);
+    const worker = startWorker(import.meta.url, 'trace-worker', { name: 'trace', workerData: this.#scene });
     const ready = deferred<void>();
     let isReady = false;
     worker.on('message', (message: WorkerMessage) => {
@@ -145,21 +143,6 @@ export class TracePool {
     }
     this.#running.clear();
   }
-}
-
-function newWorker(scene: TraceScene): Worker {
-  if (!import.meta.url.endsWith('.ts')) {
-    return new Worker(new URL('./trace-worker.js', import.meta.url), {
-      name: 'trace',
-      workerData: scene,
-      execArgv: [],
-    });
-  }
-  // Tests run from source, and so do their threads. `--import tsx` is lost on threads of a program that runs under tsx.
-  const tsx = new URL('./api/index.mjs', pathToFileURL(createRequire(import.meta.url).resolve('tsx/esm'))).href;
-  const file = new URL('./trace-worker.ts', import.meta.url).href;
-  const start = `import(${JSON.stringify(tsx)}).then(({ register }) => { register(); return import(${JSON.stringify(file)}); })`;
-  return new Worker(start, { eval: true, name: 'trace', workerData: scene, execArgv: ['--conditions=source'] });
 }
 
 function closedError(): RendererError {

@@ -1,6 +1,4 @@
-import path from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { type Logger, messageOf, silentLogger } from '@blender-sim/base';
+import { type Logger, messageOf, silentLogger, workerFile } from '@blender-sim/base';
 import { RendererError } from '@blender-sim/optics';
 import { Piscina } from 'piscina';
 import type { SlotImage } from './develop-slot.js';
@@ -15,16 +13,12 @@ export class DevelopPool {
 
   /** @param threads at most this many at once; one a Blender process keeps up with all of them. */
   constructor(threads: number, logger: Logger = silentLogger) {
-    const here = fileURLToPath(import.meta.url);
-    const fromSource = here.endsWith('.ts');
     this.#pool = new Piscina<unknown, unknown>({
-      filename: path.join(path.dirname(here), fromSource ? 'develop-worker.ts' : 'develop-worker.js'),
+      ...workerFile(import.meta.url, 'develop-worker'),
       name: 'develop',
       minThreads: 1,
       maxThreads: Math.max(1, threads),
       idleTimeout: Infinity,
-      // Tests run from source, and so do their worker threads.
-      ...(fromSource ? { execArgv: ['--import', 'tsx', '--conditions=source'] } : { execArgv: [] }),
     });
     // A worker that fails without a task in hand is replaced by the next one that is needed.
     this.#pool.on('error', (error) => logger.warn('develop worker failed', { reason: messageOf(error) }));

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import type { Rig } from '@blender-sim/description';
+import { plainRig } from '@blender-sim/description/testing';
 
 import type { BlenderTiming } from '../process/blender-timing.js';
 import type { BlenderProgram } from '../process/find-blender.js';
@@ -58,65 +59,7 @@ export const FAST_TIMING: BlenderTiming = {
 
 /** A rig of 6 LEDs whose lengths are metres; 1 process unless told otherwise. */
 export function fakeRig(file: string, render: Partial<Rig['render']> = {}): Rig {
-  return {
-    name: 'fake',
-    file: '/nowhere/rig.yaml',
-    lengthUnit: 'mm',
-    metresPerUnit: 0.001,
-    scene: {
-      file,
-      format: 'obj',
-      size: { kind: 'fit', length: 60 },
-      center: true,
-      rotationDeg: [0, 0, 0],
-      shading: 'smooth',
-      material: 'file',
-      ownLight: 'off',
-    },
-    ambient: { radiance: [0, 0, 0] },
-    stage: { home: [0, 0, 0], min: [-50, -50, -50], max: [50, 50, 50] },
-    camera: {
-      width: 16,
-      height: 12,
-      position: [0, 0, 300],
-      lookAt: [0, 0, 0],
-      up: [0, 1, 0],
-      projection: { kind: 'perspective', fovDeg: 20 },
-      exposure: 0.9,
-      responsivity: [0.2126, 0.7152, 0.0722],
-      clipNear: 1,
-      clipFar: 1000,
-      sensor: undefined,
-      tone: { kind: 'linear' },
-      bayer: 'none',
-      lens: { k1: 0, k2: 0, k3: 0, p1: 0, p2: 0, cos4: false, vignetting: [0, 0, 0] },
-    },
-    leds: Array.from({ length: 6 }, (_unused, led) => ({
-      position: [100 * Math.cos(led), 100 * Math.sin(led), 200] as const,
-      emitter: 'point',
-      radius: 1,
-      powerW: 1,
-      color: [1, 1, 1] as const,
-      aim: [0, 0, 0] as const,
-    })),
-    render: {
-      mode: 'direct',
-      samples: 1,
-      noise: undefined,
-      maxSamplesPerLed: 4096,
-      bounces: 0,
-      device: 'cpu',
-      seed: 1,
-      unlit: 'cull',
-      processes: 1,
-      threadsPerProcess: 1,
-      frameTimeoutS: 15,
-      maxRssMb: 4096,
-      ...render,
-    },
-    digest: 'f'.repeat(64),
-    tracingDigest: 'e'.repeat(64),
-  };
+  return plainRig({ sceneFile: file, camera: { exposure: 0.9 }, render: { mode: 'direct', samples: 1, ...render } });
 }
 
 /** A folder with a scene file and the faults of the fake Blenders that are started while it is open. */

@@ -1,21 +1,28 @@
-import type { Rig } from '@blender-sim/description';
+import type { Rig } from '../rig.js';
 
 /** What a test may want otherwise. */
-export interface FakeRigChanges {
+export interface PlainRigChanges {
   readonly camera?: Partial<Rig['camera']>;
   readonly render?: Partial<Rig['render']>;
   readonly lightCount?: number;
+  /** Of the object; default: one that is not there. */
+  readonly sceneFile?: string;
 }
 
-/** A rig whose scene nobody reads: LEDs on a ring, 200 mm above the object. */
-export function fakeRig({ camera, render, lightCount = 6 }: FakeRigChanges = {}): Rig {
+/** A rig without a file, for tests of what takes one: LEDs on a ring, 200 mm above the object. */
+export function plainRig({
+  camera,
+  render,
+  lightCount = 6,
+  sceneFile = '/nowhere/scene.obj',
+}: PlainRigChanges = {}): Rig {
   return {
     name: 'fake',
     file: '/nowhere/rig.yaml',
     lengthUnit: 'mm',
     metresPerUnit: 0.001,
     scene: {
-      file: '/nowhere/scene.obj',
+      file: sceneFile,
       format: 'obj',
       size: { kind: 'fit', length: 40 },
       center: true,

@@ -1,0 +1,1 @@
+export { plainRig, type PlainRigChanges } from './plain-rig.js';

@@ -13,11 +13,13 @@ export default defineConfig({
           name: 'unit',
           include: [
             'base/src/**/*.test.ts',
+            'cyber/*/src/**/*.test.ts',
             'rig/*/src/**/*.test.ts',
             'apps/*/src/**/*.test.ts',
             'examples/**/*.test.ts',
           ],
           testTimeout: 20_000,
+          globalSetup: ['scripts/worker-bundles.mjs'],
           setupFiles: ['scripts/seeded-properties.mjs'],
         },
       },
@@ -30,6 +32,7 @@ export default defineConfig({
           hookTimeout: 300_000,
           // Real Blender processes share two cores: one file at a time.
           fileParallelism: false,
+          globalSetup: ['scripts/worker-bundles.mjs'],
           setupFiles: ['scripts/seeded-properties.mjs', 'conformance/src/setup.ts'],
         },
       },

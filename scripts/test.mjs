@@ -12,7 +12,7 @@ await build();
 await ensureBlender();
 const bin = (name) => path.join(root, 'node_modules', '.bin', name);
 if (rest.length === 0) {
-  const folders = ['base', 'rig', 'apps', 'conformance', 'bench', 'examples'];
+  const folders = ['base', 'cyber', 'rig', 'apps', 'conformance', 'bench', 'examples'];
   const passed = [
     check('generated code is current', process.execPath, ['scripts/gen.mjs', '--check']),
     check('eslint', bin('eslint'), ['.', '--max-warnings', '0']),

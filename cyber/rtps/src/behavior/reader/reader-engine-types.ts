@@ -1,0 +1,77 @@
+import type { MonotonicMs } from '@blender-sim/base';
+import type { Data, DataFrag, Gap, Heartbeat, HeartbeatFrag } from '../../messages/submessage.js';
+import type { EntityId, Guid } from '../../structure/guid.js';
+import type { Locator } from '../../structure/locator.js';
+import type { Durability, Reliability } from '../../structure/qos.js';
+import type { WireTime } from '../../structure/wire-time.js';
+import type { IncomingChange } from '../change.js';
+
+export interface ReaderOptions {
+  readonly entityId: EntityId;
+  readonly reliability: Reliability;
+  readonly durability: Durability;
+  /** Octets of changes and fragments held at most while something before them is missing, over all writers. Default 64 MiB. */
+  readonly maxHeldOctets: number;
+  /** Changes held at most so, a writer. Default 10,000. */
+  readonly maxHeldChanges: number;
+  /** A change larger than this is dropped and counted, its fragments never stored. Default 64 MiB. */
+  readonly maxSampleOctets: number;
+}
+
+/** A writer that this reader listens to. */
+export interface MatchedWriter {
+  readonly guid: Guid;
+  readonly reliability: Reliability;
+  readonly durability: Durability;
+  /** Where ACKNACK and NACK_FRAG go. */
+  readonly locators: readonly Locator[];
+}
+
+export interface ReaderCounters {
+  delivered: number;
+  octets: number;
+  duplicates: number;
+  outOfOrder: number;
+  /** Numbers that the writer said will not come, or a best-effort writer skipped. */
+  lost: number;
+  /** Changes and fragments dropped because a bound was reached. */
+  overflow: number;
+  /** Submessages of writers that aren't matched. */
+  unmatched: number;
+  /** Fragments that contradict what is known of their change. */
+  badFragments: number;
+  heartbeats: number;
+  acknacks: number;
+  nackFrags: number;
+}
+
+/**
+ * The reader's side of a topic (RTPS 2.3, 8.4.10, 8.4.12): a proxy for each writer, order, reassembly, acknowledgement.
+ * A reliable reader delivers the changes of a reliable writer in order, each once; a best-effort one never goes back.
+ * Sans-io: see EngineWorld.
+ */
+export interface ReaderEngineLike {
+  /**
+   * A reliable pair begins with a pre-emptive ACKNACK: base 1 and no bits for a volatile reader; for a transient-local one
+   * base 1 with bit 1, again at 20, 50, 100 and 200 ms until a HEARTBEAT or a change comes (30- point 4).
+   */
+  matchWriter(writer: MatchedWriter, now: MonotonicMs): void;
+  unmatchWriter(guid: Guid, now: MonotonicMs): void;
+  onData(writer: Guid, message: Data, time: WireTime | undefined, now: MonotonicMs): void;
+  onDataFrag(writer: Guid, message: DataFrag, time: WireTime | undefined, now: MonotonicMs): void;
+  onHeartbeat(writer: Guid, message: Heartbeat, now: MonotonicMs): void;
+  onHeartbeatFrag(writer: Guid, message: HeartbeatFrag, now: MonotonicMs): void;
+  onGap(writer: Guid, message: Gap, now: MonotonicMs): void;
+  /** Does what is due. @returns when it is to be called next; Infinity: when asked by wakeAt. */
+  tick(now: MonotonicMs): MonotonicMs;
+  /** Stops delivering and acknowledging (the writer's window closes) until `resume`: the owner's queue is full. */
+  pause(): void;
+  resume(now: MonotonicMs): void;
+  readonly heldOctets: number;
+  readonly counters: Readonly<ReaderCounters>;
+}
+
+export interface ReaderEvents {
+  /** In order. May pause the engine, which then keeps the rest. */
+  onChange(change: IncomingChange): void;
+}

@@ -1,0 +1,1 @@
+export { RtpsError, type RtpsErrorCode } from './rtps-error.js';

@@ -1,0 +1,21 @@
+import type { KeyHash } from '../behavior/change.js';
+
+/** The key of an instance: serialised (encapsulation header and key fields), and its hash. */
+export interface InstanceKey {
+  readonly payload: Uint8Array;
+  readonly hash: KeyHash;
+}
+
+/** How samples of a topic look on the wire. */
+export interface TopicType<T> {
+  /** Announced as PID_TYPE_NAME; endpoints match only where it is equal. */
+  readonly name: string;
+  /** Encapsulation header and body. */
+  encode(value: T): Uint8Array;
+  /** @throws RtpsError RTPS_CDR where the octets are none of this type's: the sample is counted and dropped. */
+  decode(payload: Uint8Array): T;
+  /** Keyed topics only: the key of a sample. */
+  readonly keyOf?: (value: T) => InstanceKey;
+  /** Keyed topics only: from a serialised key to a value of which only the key fields mean anything. */
+  readonly decodeKey?: (payload: Uint8Array) => T;
+}

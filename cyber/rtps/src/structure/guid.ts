@@ -1,0 +1,60 @@
+declare const guidPrefix: unique symbol;
+
+/** The 12 octets that name a participant, as 24 lower-case hexadecimal digits (RTPS 2.3, 8.2.4.2). */
+export type GuidPrefix = string & { readonly [guidPrefix]: true };
+
+/** The 4 octets that name an entity within its participant, read as one big-endian unsigned number (8.2.4.3). */
+export type EntityId = number;
+
+/** The name of an endpoint or a participant on the network (8.2.4.1). */
+export interface Guid {
+  readonly prefix: GuidPrefix;
+  readonly entityId: EntityId;
+}
+
+/** GUIDPREFIX_UNKNOWN: in INFO_DST it stands for every participant. */
+export const GUID_PREFIX_UNKNOWN: GuidPrefix = '0'.repeat(24) as GuidPrefix;
+
+const HEX: readonly string[] = Array.from({ length: 256 }, (_, octet) => octet.toString(16).padStart(2, '0'));
+
+/** Reads 12 octets at `offset`; the caller has checked that they are there. */
+export function readGuidPrefix(octets: Uint8Array, offset: number): GuidPrefix {
+  let text = '';
+  for (let i = 0; i < 12; i++) text += HEX[octets[offset + i] ?? 0] ?? '';
+  return text as GuidPrefix;
+}
+
+/** Writes the 12 octets at `offset`. */
+export function writeGuidPrefix(prefix: GuidPrefix, octets: Uint8Array, offset: number): void {
+  for (let i = 0; i < 12; i++) octets[offset + i] = Number.parseInt(prefix.slice(2 * i, 2 * i + 2), 16);
+}
+
+/** The prefix of 12 octets. @throws RangeError when there are not 12. */
+export function guidPrefixOf(octets: Uint8Array): GuidPrefix {
+  if (octets.length !== 12) throw new RangeError(`A GUID prefix has 12 octets, not ${String(octets.length)}.`);
+  return readGuidPrefix(octets, 0);
+}
+
+/** `prefix|entity` as hexadecimal text: for people, and as a key of maps. */
+export function guidText({ prefix, entityId }: Guid): string {
+  return `${prefix}|${entityId.toString(16)}`;
+}
+
+export function guidEquals(a: Guid, b: Guid): boolean {
+  return a.entityId === b.entityId && a.prefix === b.prefix;
+}
+
+/** The 16 octets of a GUID. */
+export function guidOctets(guid: Guid): Uint8Array {
+  const octets = new Uint8Array(16);
+  writeGuidPrefix(guid.prefix, octets, 0);
+  new DataView(octets.buffer).setUint32(12, guid.entityId);
+  return octets;
+}
+
+/** Reads 16 octets at `offset`; the caller has checked that they are there. */
+export function readGuid(octets: Uint8Array, offset: number): Guid {
+  const o = (i: number): number => octets[offset + i] ?? 0;
+  const entityId = ((o(12) << 24) | (o(13) << 16) | (o(14) << 8) | o(15)) >>> 0;
+  return { prefix: readGuidPrefix(octets, offset), entityId };
+}

@@ -1,1 +1,40 @@
 export { RtpsError, type RtpsErrorCode } from './rtps-error.js';
+export { createParticipant } from './participant/create-participant.js';
+export type {
+  DataReader,
+  DataWriter,
+  EndpointOptions,
+  PacketTap,
+  Participant,
+  ParticipantCounters,
+  ParticipantEvent,
+  ParticipantOptions,
+  ParticipantStatus,
+  ReaderOptions,
+  RemoteParticipant,
+  Sample,
+  SampleIdentity,
+  WriteOptions,
+  WriterOptions,
+} from './participant/participant-api.js';
+export type { InstanceKey, TopicType } from './participant/topic-type.js';
+export { rawType } from './participant/raw-type.js';
+export type { ChangeKind, KeyHash } from './behavior/change.js';
+export type { ReaderCounters } from './behavior/reader/reader-engine-types.js';
+export type { WriterCounters } from './behavior/writer/writer-engine-types.js';
+export type { EndpointData, Mismatch, MismatchPolicy } from './discovery/endpoint-data.js';
+export type { ParticipantData, ParticipantIdentity } from './discovery/participant-data.js';
+export { mismatchesOf } from './discovery/qos-match.js';
+export type { Parameter, ParameterList } from './parameters/parameter.js';
+export type { MalformedCause, Message, Submessage } from './messages/submessage.js';
+export { parseMessage } from './messages/parse-message.js';
+export { CdrReader } from './cdr/cdr-reader.js';
+export { CdrWriter } from './cdr/cdr-writer.js';
+export { CDR_BE, CDR_LE, encapsulatedBody, readEncapsulation, writeEncapsulation } from './cdr/encapsulation.js';
+export { keyHashOf } from './cdr/key-hash.js';
+export { type EntityId, type Guid, type GuidPrefix, guidEquals, guidText } from './structure/guid.js';
+export { type Locator, locatorText } from './structure/locator.js';
+export { DEFAULT_QOS, type Durability, type History, type Qos, type Reliability } from './structure/qos.js';
+export type { SequenceNumber } from './structure/sequence-number.js';
+export type { Transport } from './transport/transport.js';
+export { createUdpTransport } from './transport/udp-transport.js';

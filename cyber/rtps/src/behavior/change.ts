@@ -33,4 +33,6 @@ export interface IncomingChange {
   readonly isKey: boolean;
   readonly time?: WireTime;
   readonly inlineQos: ParameterList;
+  /** Byte order of what is in `inlineQos`: that of the submessage (of the first fragment). */
+  readonly inlineQosBigEndian: boolean;
 }

@@ -1,1 +1,2 @@
-export {};
+export { PERFECT_LINK, type LinkRule } from './sim-link.js';
+export { SimNetwork, type DropPredicate, type SimNetworkCounters, type SimNetworkOptions } from './sim-network.js';

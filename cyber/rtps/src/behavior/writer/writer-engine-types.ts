@@ -23,6 +23,11 @@ export interface WriterOptions {
   readonly windowOctets: number;
   /** Infinity or how long a change is worth sending. */
   readonly lifespanMs: number;
+  /**
+   * What several steps send shares datagrams, because the owner collects it: then a small change takes less of a window.
+   * Default false: each step's datagrams leave at its end.
+   */
+  readonly isBatched?: boolean;
 }
 
 /** A reader that this writer serves. */
@@ -57,12 +62,16 @@ export interface WriterCounters {
  * flow control; best-effort readers are served by the same. Sans-io: see EngineWorld.
  */
 export interface WriterEngineLike {
-  /** Sends what the reader's durability entitles it to; starts with a HEARTBEAT. A reader matched again is updated. */
+  /**
+   * A reader matched again is updated. A reliable one gets a HEARTBEAT, and data once it has said a word: before it knows the
+   * writer all would be lost on it, and Cyclone DDS takes the first HEARTBEAT for where a volatile reader begins.
+   */
   matchReader(reader: MatchedReader, now: MonotonicMs): void;
   unmatchReader(guid: Guid, now: MonotonicMs): void;
   /**
    * Takes a change into the history and sends what the windows allow.
    * @returns its number, or 'full' where keep-all (or maxOctets) leaves no room: try again after `onSpace`.
+   * @throws RtpsError RTPS_TOO_LARGE where the payload alone is more than maxOctets.
    */
   write(change: OutgoingChange, now: MonotonicMs): SequenceNumber | 'full';
   /** Takes a change out of the history; readers that miss it get a GAP. For owners that keep live facts only. */

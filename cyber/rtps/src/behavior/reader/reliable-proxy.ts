@@ -1,0 +1,355 @@
+import type { MonotonicMs } from '@blender-sim/base';
+import type { Data, DataFrag, Gap, Heartbeat, HeartbeatFrag } from '../../messages/submessage.js';
+import {
+  type FragmentNumber,
+  NUMBER_SET_BITS,
+  type NumberSet,
+  numberSet,
+  numbersOf,
+  type SequenceNumber,
+} from '../../structure/sequence-number.js';
+import type { Guid } from '../../structure/guid.js';
+import type { WireTime } from '../../structure/wire-time.js';
+import type { IncomingChange } from '../change.js';
+import { Answers } from './answers.js';
+import { Arrivals } from './arrivals.js';
+import { changeOfData, changeOfPartial } from './incoming-change.js';
+import { MessageCount } from './message-count.js';
+import { NackTimer } from './nack-timer.js';
+import { isSoundFragment, type PartialChange } from './partial-change.js';
+import type { ReaderContext } from './reader-context.js';
+import type { MatchedWriter } from './reader-engine-types.js';
+import { FLOWING_MS, NACK_DELAY_MS } from './reader-timing.js';
+import type { WriterProxy } from './writer-proxy.js';
+import {
+  firstAsks,
+  liveStart,
+  readsFragmentProgress,
+  unsureRounds,
+  writerStart,
+  type WriterStart,
+} from './writer-start.js';
+
+const NEVER = Infinity as MonotonicMs;
+
+/** Partial changes whose fragments are asked for in one step: the first ones are what the others wait for. */
+const MAX_NACK_FRAGS = 8;
+
+/** A reliable reader's side of a reliable writer (RTPS 2.3, 8.4.12.2): every change in order, once. */
+export class ReliableProxy implements WriterProxy {
+  readonly guid: Guid;
+  readonly #context: ReaderContext;
+  readonly #arrivals: Arrivals;
+  readonly #answers: Answers;
+  readonly #timer: NackTimer = new NackTimer();
+  readonly #start: WriterStart;
+  readonly #unsureRounds: number;
+  readonly #readsFragmentProgress: boolean;
+  readonly #matchedAt: MonotonicMs;
+  readonly #heartbeatCount: MessageCount = new MessageCount();
+  readonly #heartbeatFragCount: MessageCount = new MessageCount();
+  /** The next of the pre-emptive ACKNACKs; undefined: the writer was heard. */
+  #firstAsk: number | undefined = 0;
+  /** It is known with which number the writer began to serve us. */
+  #isSettled: boolean = false;
+  /** Missing numbers below may not be ours. */
+  #unsureBelow: SequenceNumber = 0;
+  /** Something was held back or left unasked because the reader paused. */
+  #heldBack: boolean = false;
+  #isGone: boolean = false;
+
+  constructor(writer: MatchedWriter, context: ReaderContext, now: MonotonicMs) {
+    const { options, memory } = context;
+    this.guid = writer.guid;
+    this.#context = context;
+    this.#arrivals = new Arrivals(memory, options.maxHeldChanges);
+    this.#answers = new Answers(writer, context);
+    this.#start = writerStart(options.durability, writer.durability);
+    this.#unsureRounds = unsureRounds(writer);
+    this.#readsFragmentProgress = readsFragmentProgress(writer);
+    this.#matchedAt = now;
+    this.tick(now);
+    this.#wake();
+  }
+
+  update(writer: MatchedWriter): void {
+    this.#answers.update(writer);
+  }
+
+  onData(message: Data, time: WireTime | undefined, now: MonotonicMs): void {
+    const { sequence, payload } = message;
+    const arrivals = this.#arrivals;
+    if (sequence < arrivals.expected || (sequence > arrivals.expected && arrivals.has(sequence))) {
+      this.#context.counters.duplicates++;
+    } else if (payload !== undefined && payload.length > this.#context.options.maxSampleOctets) {
+      this.#refuse(sequence, now);
+    } else {
+      this.#arrived(changeOfData(this.guid, message, time), now);
+    }
+  }
+
+  onDataFrag(message: DataFrag, time: WireTime | undefined, now: MonotonicMs): void {
+    const { counters, options } = this.#context;
+    const { sequence } = message;
+    if (this.#arrivals.has(sequence)) counters.duplicates++;
+    else if (!isSoundFragment(message)) counters.badFragments++;
+    else if (message.sampleSize > options.maxSampleOctets) this.#refuse(sequence, now);
+    else {
+      this.#heard();
+      const partial = this.#arrivals.partial(sequence) ?? this.#begin(message, time, now);
+      if (partial === undefined) counters.overflow++;
+      else this.#fragment(partial, message, now);
+    }
+  }
+
+  onHeartbeat(message: Heartbeat, now: MonotonicMs): void {
+    if (!this.#heartbeatCount.accept(message.count, now)) return;
+    this.#context.counters.heartbeats++;
+    this.#heard();
+    const arrivals = this.#arrivals;
+    const { last } = message;
+    // Old Fast-RTPS: first > last + 1. What wasn't written yet isn't gone.
+    const first = Math.min(message.first, last + 1);
+    if (this.#isSettled) {
+      // What may be another reader's isn't lost to us.
+      arrivals.addGap(arrivals.expected, Math.min(first, this.#unsureBelow));
+      this.#context.counters.lost += arrivals.addGap(arrivals.expected, first);
+    } else this.#settle(first, last);
+    arrivals.sawNumber(last);
+    this.#advance(now);
+    if (this.#isGone) return;
+    if (!message.final) this.#answer(now);
+    else if (this.#isMissing) this.#timer.toldMissing(now);
+    this.#wake();
+  }
+
+  onHeartbeatFrag(message: HeartbeatFrag, now: MonotonicMs): void {
+    if (!this.#heartbeatFragCount.accept(message.count, now)) return;
+    const { sequence, lastFragment } = message;
+    const arrivals = this.#arrivals;
+    // Who has begun to listen in the middle doesn't know yet whether the change is for him.
+    if (!this.#isSettled && arrivals.partial(sequence) === undefined) return;
+    arrivals.sawNumber(sequence);
+    if (arrivals.has(sequence)) {
+      this.#answer(now);
+      return;
+    }
+    const missing = fragmentsMissing(arrivals.partial(sequence), lastFragment);
+    if (missing.numBits > 0) {
+      this.#answers.nackFrag(sequence, missing);
+      this.#timer.asked(now);
+    } else if (this.#readsFragmentProgress) {
+      this.#answers.nackFrag(sequence, missing);
+    }
+    this.#wake();
+  }
+
+  onGap(message: Gap, now: MonotonicMs): void {
+    const arrivals = this.#arrivals;
+    this.#heard();
+    if (message.start <= arrivals.expected) this.#isSettled = true;
+    let added = arrivals.addGap(message.start, message.list.base);
+    for (const sequence of numbersOf(message.list)) added += arrivals.addGap(sequence, sequence + 1);
+    if (added > 0) this.#progressed(now);
+  }
+
+  tick(now: MonotonicMs): MonotonicMs {
+    if (this.#firstAskAt <= now) this.#askFirst();
+    if (this.#timer.at <= now) this.#askAgain(now);
+    return this.#dueAt;
+  }
+
+  resume(now: MonotonicMs): void {
+    this.#advance(now);
+    if (this.#isGone || this.#context.isPaused) return;
+    if (this.#heldBack) this.#answer(now);
+    else if (this.#isMissing) this.#timer.foundMissing(now);
+    this.#heldBack = false;
+    this.#wake();
+  }
+
+  depart(): boolean {
+    this.#isGone = true;
+    this.#firstAsk = undefined;
+    this.#timer.stop();
+    if (this.#context.isPaused && this.#arrivals.keepDeliverable()) return true;
+    this.#arrivals.clear();
+    return false;
+  }
+
+  get #isMissing(): boolean {
+    return this.#arrivals.expected <= this.#arrivals.highest && !this.#context.isPaused;
+  }
+
+  get #firstAskAt(): MonotonicMs {
+    const afterMs = this.#firstAsk === undefined ? undefined : firstAsks(this.#start)[this.#firstAsk];
+    return afterMs === undefined ? NEVER : ((this.#matchedAt + afterMs) as MonotonicMs);
+  }
+
+  get #dueAt(): MonotonicMs {
+    return Math.min(this.#firstAskAt, this.#timer.at) as MonotonicMs;
+  }
+
+  #wake(): void {
+    const at = this.#dueAt;
+    if (at !== NEVER) this.#context.wakeAt(at);
+  }
+
+  /** The writer talks to us. */
+  #heard(): void {
+    this.#firstAsk = undefined;
+  }
+
+  #arrived(change: IncomingChange, now: MonotonicMs): void {
+    const arrivals = this.#arrivals;
+    const { counters, isPaused } = this.#context;
+    if (change.sequence === arrivals.expected && !isPaused) {
+      const isAlone = this.#isSettled && arrivals.isPlain && this.#timer.at === NEVER;
+      arrivals.passExpected();
+      if (isAlone) {
+        this.#context.deliver(change);
+        return;
+      }
+      this.#heard();
+      // The first change of all: with it the rest is ours. To a latecomer for history the HEARTBEAT says what is gone.
+      if (this.#start !== 'history') this.#isSettled = true;
+      this.#context.deliver(change);
+      if (!this.#isGone) this.#progressed(now);
+      return;
+    }
+    this.#heard();
+    const { highest } = arrivals;
+    arrivals.sawNumber(change.sequence);
+    if (!arrivals.hold(change)) counters.overflow++;
+    if (isPaused) this.#heldBack = true;
+    else {
+      counters.outOfOrder++;
+      if (change.sequence <= highest) this.#timer.progressed(now);
+      else if (change.sequence > highest + 1 || this.#timer.at === NEVER) this.#timer.foundMissing(now);
+      this.#wake();
+    }
+  }
+
+  #begin(message: DataFrag, time: WireTime | undefined, now: MonotonicMs): PartialChange | undefined {
+    this.#arrivals.sawNumber(message.sequence);
+    if (this.#timer.at === NEVER && this.#isMissing) {
+      this.#timer.foundMissing(now);
+      this.#wake();
+    }
+    return this.#arrivals.begin(message, time, now);
+  }
+
+  #fragment(partial: PartialChange, message: DataFrag, now: MonotonicMs): void {
+    const { counters } = this.#context;
+    const taken = partial.accept(message, now);
+    if (taken === 'bad') counters.badFragments++;
+    else if (taken === 'duplicate') counters.duplicates++;
+    else if (partial.isComplete) {
+      this.#arrivals.evict(partial);
+      this.#arrived(changeOfPartial(this.guid, partial), now);
+    }
+  }
+
+  /** A change beyond the bound would hold up all after it for ever: it counts as one that will not come. */
+  #refuse(sequence: SequenceNumber, now: MonotonicMs): void {
+    this.#context.counters.overflow++;
+    this.#heard();
+    this.#arrivals.sawNumber(sequence);
+    this.#arrivals.addGap(sequence, sequence + 1);
+    this.#progressed(now);
+  }
+
+  /** The first HEARTBEAT says what there is. What is gone by then was before our time, and isn't lost. */
+  #settle(first: SequenceNumber, last: SequenceNumber): void {
+    const arrivals = this.#arrivals;
+    this.#isSettled = true;
+    if (this.#start === 'unsure') this.#unsureBelow = last + 1;
+    if (this.#start === 'live') arrivals.addGap(1, liveStart(last, arrivals.lowestHere()), true);
+    arrivals.addGap(1, first);
+  }
+
+  /** Something that was missing came, or will not come. */
+  #progressed(now: MonotonicMs): void {
+    this.#advance(now);
+    if (this.#isGone) return;
+    if (this.#isMissing) this.#timer.progressed(now);
+    this.#wake();
+  }
+
+  /** Delivers what is due. The owner may pause the reader or take the writer away at each change. */
+  #advance(now: MonotonicMs): void {
+    const arrivals = this.#arrivals;
+    arrivals.skipGaps();
+    while (!this.#context.isPaused) {
+      const change = arrivals.takeNext();
+      if (change === undefined) break;
+      this.#context.deliver(change);
+    }
+    if (this.#isGone) return;
+    if (this.#context.isPaused && !arrivals.isPlain) this.#heldBack = true;
+    if (!this.#isMissing) this.#timer.stop();
+    else if (this.#timer.at === NEVER) this.#timer.foundMissing(now);
+  }
+
+  #askFirst(): void {
+    this.#firstAsk = (this.#firstAsk ?? 0) + 1;
+    this.#answers.ackNack(1, this.#start === 'history' ? [1] : [], false);
+  }
+
+  #askAgain(now: MonotonicMs): void {
+    const arrivals = this.#arrivals;
+    if (!this.#isMissing) {
+      this.#timer.stop();
+      return;
+    }
+    const flowing = arrivals.partial(arrivals.expected);
+    if (flowing !== undefined && now - flowing.touchedAt < NACK_DELAY_MS) {
+      this.#timer.postpone((flowing.touchedAt + NACK_DELAY_MS) as MonotonicMs);
+      return;
+    }
+    const mayBeOthers = this.#isSettled ? arrivals.expected < this.#unsureBelow : this.#start !== 'history';
+    if (mayBeOthers && this.#timer.rounds >= this.#unsureRounds) this.#giveUp(now);
+    else if (this.#timer.nextRound(now)) this.#answer(now);
+  }
+
+  /** The writer neither sends nor takes back what we weren't sure of: it isn't ours. */
+  #giveUp(now: MonotonicMs): void {
+    const arrivals = this.#arrivals;
+    const end = this.#isSettled ? this.#unsureBelow : Math.min(arrivals.lowestHere(), arrivals.highest + 1);
+    this.#isSettled = true;
+    this.#unsureBelow = 0;
+    arrivals.addGap(arrivals.expected, end, true);
+    this.#progressed(now);
+  }
+
+  /** Says what is here and asks for what isn't. */
+  #answer(now: MonotonicMs): void {
+    const arrivals = this.#arrivals;
+    if (this.#context.isPaused) {
+      this.#heldBack = true;
+      this.#answers.ackNack(arrivals.expected, [], true);
+      return;
+    }
+    const missing = this.#isSettled || this.#start !== 'live' ? arrivals.missing() : [];
+    this.#answers.ackNack(arrivals.expected, missing, this.#isSettled && missing.length === 0);
+    let asked = 0;
+    for (const partial of arrivals.partials) {
+      const isFlowing = now - partial.touchedAt < FLOWING_MS;
+      const fragments = partial.missing(isFlowing ? partial.highest : partial.total);
+      if (fragments === undefined) continue;
+      this.#answers.nackFrag(partial.sequence, fragments);
+      if (++asked === MAX_NACK_FRAGS) break;
+    }
+    if (this.#isMissing) this.#timer.asked(now);
+  }
+}
+
+/** What is missing up to `last`; an empty set from `last` + 1 where nothing is. */
+function fragmentsMissing(partial: PartialChange | undefined, last: FragmentNumber): NumberSet {
+  if (partial !== undefined) return partial.missing(last) ?? numberSet(Math.min(last, partial.total) + 1, []);
+  const end = Math.min(last, NUMBER_SET_BITS);
+  return numberSet(
+    1,
+    Array.from({ length: end }, (_, index) => index + 1),
+  );
+}

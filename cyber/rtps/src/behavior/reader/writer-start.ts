@@ -1,0 +1,55 @@
+import type { GuidPrefix } from '../../structure/guid.js';
+import type { Durability } from '../../structure/qos.js';
+import type { SequenceNumber } from '../../structure/sequence-number.js';
+import type { MatchedWriter } from './reader-engine-types.js';
+import { HELLO_ASKS_MS, HISTORY_ASKS_MS, UNSURE_ROUNDS, UNSURE_ROUNDS_FAST } from './reader-timing.js';
+
+/**
+ * Which of a writer's changes are for us, as far as the match tells.
+ * - `history`: all; both sides are transient-local. Numbers that the first HEARTBEAT says are gone were before our time.
+ * - `unsure`: a volatile pair. The writer knows with which number it began to serve us; we don't: what it wrote between its
+ *   match and ours has been sent before we listened (30-, point 3). A volatile writer keeps only what some reader has
+ *   yet to acknowledge, so all that its first HEARTBEAT names is asked for: what is ours comes, for the rest there is a
+ *   GAP. Fast DDS stays silent about numbers from before its match: after some rounds in vain they count as not ours.
+ * - `live`: a volatile reader of a writer that keeps history. Cyclone DDS would send the history to a volatile reader of
+ *   another vendor that asks, so nothing is asked for from before the first HEARTBEAT: we begin behind its last number,
+ *   or with the first change that came before it. A GAP from the writer tells it exactly.
+ */
+export type WriterStart = 'history' | 'unsure' | 'live';
+
+/** Transient and persistent count as transient-local: nothing here keeps changes longer than their writer. */
+export function writerStart(reader: Durability, writer: Durability): WriterStart {
+  if (writer === 'volatile') return 'unsure';
+  return reader === 'volatile' ? 'live' : 'history';
+}
+
+/** When the pre-emptive ACKNACKs go, in milliseconds after the match. */
+export function firstAsks(start: WriterStart): readonly number[] {
+  return start === 'history' ? HISTORY_ASKS_MS : HELLO_ASKS_MS;
+}
+
+/** The first two octets of a prefix are the vendor id (RTPS 2.3, 9.3.1.5): Fast DDS and Cyclone DDS keep to it. */
+const FAST_PREFIX = '010f';
+const CYCLONE_PREFIX = '0110';
+
+/** Rounds of asking in vain after which numbers that may not be ours count as not ours. */
+export function unsureRounds({ guid }: MatchedWriter): number {
+  return hasVendor(guid.prefix, FAST_PREFIX) ? UNSURE_ROUNDS_FAST : UNSURE_ROUNDS;
+}
+
+/**
+ * Whether a NACK_FRAG without a bit may be sent, which tells our own writers how far they are: others may take the whole
+ * datagram for malformed.
+ */
+export function readsFragmentProgress({ guid }: MatchedWriter): boolean {
+  return !hasVendor(guid.prefix, FAST_PREFIX) && !hasVendor(guid.prefix, CYCLONE_PREFIX);
+}
+
+function hasVendor(prefix: GuidPrefix, vendor: string): boolean {
+  return prefix.startsWith(vendor);
+}
+
+/** Where a volatile reader begins with a writer that keeps history, by its first HEARTBEAT. */
+export function liveStart(last: SequenceNumber, lowestHere: SequenceNumber): SequenceNumber {
+  return Math.min(last + 1, lowestHere);
+}

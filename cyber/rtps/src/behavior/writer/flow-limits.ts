@@ -1,0 +1,50 @@
+/** What a datagram takes of a socket buffer besides its payload: Linux counts 768 octets for an almost empty one. */
+export const DATAGRAM_OVERHEAD_OCTETS = 800;
+
+/**
+ * Small changes that leave in one step share datagrams of this size, and only the first of each pays the overhead. Where
+ * datagrams are smaller (1400 octets) the estimate is 1.6 times too low, which the half of the buffer that no window uses bears.
+ */
+export const DATAGRAM_OCTETS = 65_000;
+
+/** DATA or DATA_FRAG header (24 to 36 octets), INFO_TS (12) and rounding. */
+export const SUBMESSAGE_OCTETS = 56;
+
+/** A HEARTBEAT goes with the data at every quarter of a window, so that acknowledgements come before it is used up. */
+export const HEARTBEATS_PER_WINDOW = 4;
+
+/**
+ * A change that is followed by nothing takes a HEARTBEAT along unless one went out so recently; then the timer sends one at
+ * the end of this time. At 200 samples a second every sample is acknowledged at once, flat out one in 5 ms at most.
+ */
+export const QUIET_HEARTBEAT_MS = 5;
+
+/** The first repetition of a HEARTBEAT that wasn't answered; each further one waits twice as long, up to heartbeatMs. */
+export const FIRST_REPEAT_MS = 20;
+
+/** Answers to pre-emptive ACKNACKs keep this distance: a peer that answers each of ours with one more must not make a storm. */
+export const PREEMPTIVE_ANSWER_MS = 2;
+
+/** A reader that has never spoken gets so many HEARTBEATs while nothing waits for it; later it has to speak first. */
+export const UNHEARD_HEARTBEATS = 6;
+
+/**
+ * Not sent twice in so short a time: several HEARTBEATs under way are answered with the same request. More than a round
+ * trip on a local network, less than the 5 ms after which Fast DDS answers.
+ */
+export const RESEND_QUIET_MS = 3;
+
+/**
+ * Readers of other makes: unacknowledged octets are bounded by so many windows, and Pace keeps their socket from
+ * overflowing. Fast DDS answers a HEARTBEAT after 5 ms only: one window of 100 kB each 5 ms would be 21 MB/s.
+ */
+export const PACED_WINDOWS = 16;
+
+/**
+ * A reader of another make that acknowledges nothing for so long in the middle of a sample larger than all windows may be
+ * one that never reports fragments: the rest goes out a window at a time.
+ */
+export const FRAGMENT_STALL_MS = 50;
+
+/** An ACKNACK with an old count is taken after this silence: the reader began anew, nothing is reordered so far. */
+export const COUNT_RESTART_MS = 1000;

@@ -1,0 +1,208 @@
+import type { MonotonicMs } from '@blender-sim/base';
+import type { Guid } from '../../structure/guid.js';
+import type { FragmentNumber, SequenceNumber } from '../../structure/sequence-number.js';
+import type { SendTarget } from '../world.js';
+import { type ChangeRecord, laterLive } from './change-record.js';
+import {
+  DATAGRAM_OCTETS,
+  DATAGRAM_OVERHEAD_OCTETS,
+  FRAGMENT_STALL_MS,
+  PACED_WINDOWS,
+  SUBMESSAGE_OCTETS,
+  UNHEARD_HEARTBEATS,
+} from './flow-limits.js';
+import { HeartbeatTimer } from './heartbeat-timer.js';
+import { InFlight } from './in-flight.js';
+import { Pace } from './pace.js';
+import { MessageCount } from './message-count.js';
+import { Repairs } from './repairs.js';
+import { targetOf } from './send-targets.js';
+import type { MatchedReader, WriterOptions } from './writer-engine-types.js';
+
+/** What a writer knows of a reader (ReaderProxy, RTPS 2.3, 8.4.7.5): how far it is, and how much it may be sent. */
+export class ReaderProxy {
+  readonly guid: Guid;
+  readonly isReliable: boolean;
+  /** Numbers before this are not for this reader. */
+  readonly firstRelevant: SequenceNumber;
+  target: SendTarget;
+  windowOctets: number;
+  /** Undefined: a reliable reader that says what its socket takes and reports fragments: its window is exact. */
+  pace: Pace | undefined;
+  /** The reader has, or will never need, everything up to this. */
+  acked: SequenceNumber;
+  /** Everything up to this was sent, or named in a GAP. */
+  sentThrough: SequenceNumber;
+  /** What is sent next; undefined: it was sent all there is. */
+  next: ChangeRecord | undefined;
+  /** The fragment of `next` that is sent next. */
+  fragment: FragmentNumber = 1;
+  /** A reliable reader that hasn't spoken gets HEARTBEATs only: it may not know the writer yet, and would lose what comes. */
+  isHeard = false;
+  /** Scratch of HeartbeatSender within a step. */
+  isHeartbeatDue = false;
+  /** When pacing allows the next submessage. */
+  sendAtMs: number = Infinity;
+  readonly inFlight: InFlight;
+  readonly heartbeat: HeartbeatTimer;
+  readonly repairs: Repairs = new Repairs();
+  readonly ackNackCount: MessageCount = new MessageCount();
+  readonly nackFragCount: MessageCount = new MessageCount();
+  /** The change in the middle of whose fragments it is, or whose last ones it may ask for again. */
+  pinned: ChangeRecord | undefined;
+  #partial: SequenceNumber = 0;
+  #partialFragment: FragmentNumber = 1;
+  #progressAtMs = 0;
+  #step = -1;
+  #datagramOctets = 0;
+
+  constructor(reader: MatchedReader, options: WriterOptions, firstRelevant: SequenceNumber, sentThrough: SequenceNumber) {
+    this.guid = reader.guid;
+    this.isReliable = options.reliability === 'reliable' && reader.reliability === 'reliable';
+    this.firstRelevant = firstRelevant;
+    this.acked = sentThrough;
+    this.sentThrough = sentThrough;
+    this.target = targetOf(reader.guid.prefix, reader.locators);
+    this.windowOctets = reader.windowOctets ?? options.windowOctets;
+    this.pace = this.isReliable && reader.windowOctets !== undefined ? undefined : new Pace(this.windowOctets);
+    this.inFlight = new InFlight(this.windowOctets / 32);
+    this.heartbeat = new HeartbeatTimer(options.heartbeatMs);
+  }
+
+  /** Its data changed. */
+  update(reader: MatchedReader, options: WriterOptions): void {
+    this.target = targetOf(reader.guid.prefix, reader.locators);
+    const windowOctets = reader.windowOctets ?? options.windowOctets;
+    const isExact = this.isReliable && reader.windowOctets !== undefined;
+    if (windowOctets === this.windowOctets && isExact === (this.pace === undefined)) return;
+    this.windowOctets = windowOctets;
+    this.pace = isExact ? undefined : new Pace(windowOctets);
+  }
+
+  /** Everything up to this needn't be kept for its sake. */
+  get doneThrough(): SequenceNumber {
+    return this.isReliable ? this.acked : this.sentThrough;
+  }
+
+  get needsHeartbeat(): boolean {
+    if (!this.isReliable) return false;
+    if (!this.isHeard) return this.next !== undefined || this.heartbeat.tries < UNHEARD_HEARTBEATS;
+    return this.acked < this.sentThrough || this.fragment > 1;
+  }
+
+  /** How many fragments of `record` it was sent; all of what isn't fragmented. */
+  sentFragments(record: ChangeRecord): number {
+    if (record === this.next) return this.fragment - 1;
+    return record.sequence <= this.sentThrough ? record.fragments : 0;
+  }
+
+  moveTo(record: ChangeRecord | undefined): void {
+    if (this.next !== undefined) this.next.cursors--;
+    if (record !== undefined) record.cursors++;
+    this.next = record;
+    this.fragment = 1;
+  }
+
+  /** What a submessage with `octets` of payload takes of the window. */
+  costOf(octets: number, step: number): number {
+    const size = octets + SUBMESSAGE_OCTETS;
+    const isShared = this.#step === step && this.#datagramOctets + size <= DATAGRAM_OCTETS;
+    return isShared ? size : size + DATAGRAM_OVERHEAD_OCTETS;
+  }
+
+  /** Whether window and pace allow it; where time will, `sendAtMs` says when. */
+  mayTake(cost: number, now: MonotonicMs): boolean {
+    if (this.isReliable) {
+      const limit = this.pace === undefined ? this.windowOctets : this.windowOctets * PACED_WINDOWS;
+      if (this.inFlight.octets > 0 && this.inFlight.octets + cost > limit && !this.#isStalled(now)) return false;
+    }
+    const delayMs = this.pace?.delayMs(cost, now) ?? 0;
+    if (delayMs > 0) this.sendAtMs = Math.min(this.sendAtMs, now + delayMs);
+    return delayMs === 0;
+  }
+
+  /** Something was sent to it. `fragment` 0: a whole change. */
+  charge(sequence: SequenceNumber, fragment: FragmentNumber, cost: number, step: number, now: MonotonicMs): void {
+    this.chargeDatagram(cost, step, now);
+    if (!this.isReliable) return;
+    if (this.inFlight.octets === 0) this.#progressAtMs = now;
+    this.inFlight.push(sequence, fragment, cost);
+    this.heartbeat.onData(cost);
+  }
+
+  /** The same, for what is in flight already. */
+  chargeDatagram(cost: number, step: number, now: MonotonicMs): void {
+    if (this.#step === step && this.#datagramOctets + cost <= DATAGRAM_OCTETS) this.#datagramOctets += cost;
+    else this.#datagramOctets = cost;
+    this.#step = step;
+    this.pace?.onSent(cost, now);
+  }
+
+  /** It has everything up to `acked`. @returns a change that is pinned no longer. */
+  acknowledge(acked: SequenceNumber, now: MonotonicMs): ChangeRecord | undefined {
+    this.acked = acked;
+    this.repairs.forgetThrough(acked);
+    if (acked > this.sentThrough) {
+      this.sentThrough = acked;
+      let next = this.next;
+      while (next !== undefined && next.sequence <= acked) next = laterLive(next);
+      if (next !== this.next) this.moveTo(next);
+    }
+    this.#free(now);
+    return this.pinned !== undefined && this.pinned.sequence <= acked ? this.unpin() : undefined;
+  }
+
+  /** It has the fragments of `sequence` before `fragment`. */
+  acknowledgeFragments(sequence: SequenceNumber, fragment: FragmentNumber, now: MonotonicMs): void {
+    if (sequence < this.#partial || (sequence === this.#partial && fragment <= this.#partialFragment)) return;
+    this.#partial = sequence;
+    this.#partialFragment = fragment;
+    this.#free(now);
+  }
+
+  /** It begins anew after `acked`. @returns a change that is pinned no longer. */
+  rewind(acked: SequenceNumber, next: ChangeRecord | undefined): ChangeRecord | undefined {
+    this.acked = acked;
+    this.sentThrough = acked;
+    this.moveTo(next);
+    this.inFlight.clear();
+    this.repairs.forgetThrough(Infinity);
+    this.#partial = 0;
+    this.#partialFragment = 1;
+    return this.unpin();
+  }
+
+  pin(record: ChangeRecord): ChangeRecord | undefined {
+    if (this.pinned === record) return undefined;
+    const before = this.unpin();
+    this.pinned = record;
+    record.pins++;
+    return before;
+  }
+
+  unpin(): ChangeRecord | undefined {
+    const { pinned } = this;
+    this.pinned = undefined;
+    if (pinned !== undefined) pinned.pins--;
+    return pinned;
+  }
+
+  #free(now: MonotonicMs): void {
+    const freed = this.inFlight.release(this.acked, this.#partial, this.#partialFragment);
+    this.#progressAtMs = now;
+    this.pace?.onAcknowledged(freed, this.inFlight.octets);
+    this.heartbeat.onProgress();
+  }
+
+  /** In the middle of a sample larger than all windows, of which the reader reports nothing. */
+  #isStalled(now: MonotonicMs): boolean {
+    if (this.pace === undefined || this.fragment === 1) return false;
+    const atMs = this.#progressAtMs + FRAGMENT_STALL_MS;
+    if (now < atMs) {
+      this.sendAtMs = Math.min(this.sendAtMs, atMs);
+      return false;
+    }
+    this.inFlight.clear();
+    return true;
+  }
+}

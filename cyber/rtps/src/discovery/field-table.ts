@@ -1,0 +1,86 @@
+import { encodeParameterListPayload, parseParameterListPayload } from '../parameters/parameter-list.js';
+import type { Parameter } from '../parameters/parameter.js';
+import { PID_FLAG_MUST_UNDERSTAND } from '../parameters/pids.js';
+
+/** What is said about data that was read: a closed number of sentences, each once. */
+export type Notes = Set<string>;
+
+/** Most locators of one kind that are taken from one announcement. */
+export const MAX_LOCATORS = 16;
+
+/** One parameter of discovery data: how it stands in a list, and how it is read into a draft. */
+export interface Field<Data, Draft> {
+  readonly pid: number;
+  /** Little-endian values, in order; none: the parameter is left out. */
+  readonly encode: (data: Data) => readonly Uint8Array[];
+  /** @returns false where the value is malformed: then the default stays. */
+  readonly decode: (draft: Draft, value: Uint8Array, bigEndian: boolean, notes: Notes) => boolean;
+}
+
+/**
+ * A PL_CDR payload, little-endian.
+ * @param order PIDs in the order wanted; those that aren't named follow in the order of the table. Default: the table's.
+ */
+export function encodeFields<Data, Draft>(
+  fields: readonly Field<Data, Draft>[],
+  data: Data,
+  order: readonly number[] = [],
+): Uint8Array {
+  const rank = (pid: number): number => (order.includes(pid) ? order.indexOf(pid) : order.length);
+  const sorted = order.length === 0 ? fields : [...fields].sort((a, b) => rank(a.pid) - rank(b.pid));
+  const parameters: Parameter[] = [];
+  for (const { pid, encode } of sorted) {
+    for (const value of encode(data)) parameters.push({ pid, value });
+  }
+  return encodeParameterListPayload(parameters);
+}
+
+/**
+ * Reads a PL_CDR payload into a draft that holds the defaults. Parameters that aren't in the table are skipped.
+ * @returns why the payload can't be used at all, or undefined.
+ */
+export function decodeFields<Data, Draft>(
+  fields: ReadonlyMap<number, Field<Data, Draft>>,
+  payload: Uint8Array,
+  draft: Draft,
+  notes: Notes,
+): string | undefined {
+  const list = parseParameterListPayload(payload);
+  if (list === undefined) return 'it is no well-formed parameter list';
+  for (const { pid, value } of list.parameters) {
+    const field = fields.get(pid);
+    if (field === undefined) {
+      // RTPS 2.3, 9.6.2.2.1.
+      if ((pid & PID_FLAG_MUST_UNDERSTAND) !== 0) return `it holds parameter ${hex(pid)}, which must be understood`;
+      continue;
+    }
+    if (!field.decode(draft, value, list.bigEndian, notes))
+      notes.add(`parameter ${hex(pid)} is malformed and not used`);
+  }
+  return undefined;
+}
+
+/** A table by PID. */
+export function fieldsByPid<Data, Draft>(
+  fields: readonly Field<Data, Draft>[],
+): ReadonlyMap<number, Field<Data, Draft>> {
+  return new Map(fields.map((field) => [field.pid, field]));
+}
+
+/** Puts a decoded value into the draft, unless there is none. */
+export function take<T>(value: T | undefined, set: (value: T) => void): boolean {
+  if (value === undefined) return false;
+  set(value);
+  return true;
+}
+
+/** At most `max` characters. */
+export function capped(text: string, max: number, what: string, notes: Notes): string {
+  if (text.length <= max) return text;
+  notes.add(`${what} has more than ${max} characters; the rest is cut off`);
+  return text.slice(0, max);
+}
+
+function hex(pid: number): string {
+  return `0x${pid.toString(16).padStart(4, '0')}`;
+}

@@ -1,0 +1,100 @@
+import type { SendTarget } from '../behavior/world.js';
+import { HEADER_OCTETS, submessageSize, writeHeader, writeSubmessage } from '../messages/write-message.js';
+import type { MessageHeader, Submessage } from '../messages/submessage.js';
+import { GUID_PREFIX_UNKNOWN, type GuidPrefix } from '../structure/guid.js';
+import type { Locator } from '../structure/locator.js';
+import type { WireTime } from '../structure/wire-time.js';
+
+interface Waiting {
+  readonly locators: readonly Locator[];
+  readonly submessages: Submessage[];
+  octets: number;
+  destination: GuidPrefix | undefined;
+  time: WireTime | undefined;
+}
+
+export interface PackerOptions {
+  readonly header: MessageHeader;
+  /** Largest datagram. A submessage that is larger by itself goes alone. */
+  readonly maxOctets: number;
+  readonly send: (datagram: Uint8Array, to: Locator) => void;
+  readonly onSent?: (submessage: Submessage) => void;
+}
+
+const SLAB_OCTETS = 1 << 20;
+
+/**
+ * Puts submessages that go to the same place into one datagram, with INFO_DST and INFO_TS where they change
+ * (RTPS 2.3, 8.3.4). Order is kept within a target.
+ */
+export class MessagePacker {
+  readonly #options: PackerOptions;
+  readonly #waiting = new Map<string, Waiting>();
+  #slab = new Uint8Array(0);
+  #used = 0;
+
+  constructor(options: PackerOptions) {
+    this.#options = options;
+  }
+
+  add(target: SendTarget, submessage: Submessage, time?: WireTime): void {
+    if (target.locators.length === 0) return;
+    let waiting = this.#waiting.get(target.key);
+    if (waiting === undefined) {
+      waiting = start(target.locators);
+      this.#waiting.set(target.key, waiting);
+    }
+    // 28 octets: the most that INFO_DST (16) and INFO_TS (12) take before it.
+    const size = submessageSize(submessage);
+    if (waiting.submessages.length > 0 && waiting.octets + size + 28 > this.#options.maxOctets) {
+      this.#emit(waiting);
+      waiting = start(target.locators);
+      this.#waiting.set(target.key, waiting);
+    }
+    if (waiting.destination !== target.prefix) {
+      waiting.destination = target.prefix;
+      append(waiting, { kind: 'info-dst', prefix: target.prefix ?? GUID_PREFIX_UNKNOWN }, 16);
+    }
+    if (time !== undefined && time !== waiting.time) {
+      waiting.time = time;
+      append(waiting, { kind: 'info-ts', time }, 12);
+    }
+    append(waiting, submessage, size);
+    this.#options.onSent?.(submessage);
+  }
+
+  /** Sends what waits. */
+  flush(): void {
+    if (this.#waiting.size === 0) return;
+    for (const waiting of this.#waiting.values()) this.#emit(waiting);
+    this.#waiting.clear();
+  }
+
+  #emit(waiting: Waiting): void {
+    const datagram = this.#allocate(waiting.octets);
+    let at = writeHeader(this.#options.header, datagram, 0);
+    for (const submessage of waiting.submessages) at = writeSubmessage(submessage, datagram, at);
+    const octets = datagram.subarray(0, at);
+    for (const locator of waiting.locators) this.#options.send(octets, locator);
+  }
+
+  /** Parts of a slab: the system may still read what was handed to it, so nothing is used twice. */
+  #allocate(octets: number): Uint8Array {
+    if (this.#used + octets > this.#slab.length) {
+      this.#slab = Buffer.allocUnsafeSlow(Math.max(SLAB_OCTETS, octets));
+      this.#used = 0;
+    }
+    const part = this.#slab.subarray(this.#used, this.#used + octets);
+    this.#used += octets;
+    return part;
+  }
+}
+
+function start(locators: readonly Locator[]): Waiting {
+  return { locators, submessages: [], octets: HEADER_OCTETS, destination: undefined, time: undefined };
+}
+
+function append(waiting: Waiting, submessage: Submessage, size: number): void {
+  waiting.submessages.push(submessage);
+  waiting.octets += size;
+}

@@ -1,0 +1,218 @@
+import type { MonotonicMs } from '@blender-sim/base';
+import type { IncomingChange } from '../behavior/change.js';
+import type { EngineWorld } from '../behavior/world.js';
+import type { EndpointData } from '../discovery/endpoint-data.js';
+import { identityOf } from '../discovery/identity.js';
+import { Matcher, type MatcherEvent } from '../discovery/matcher.js';
+import { encodeParticipant } from '../discovery/participant-codec.js';
+import type { ParticipantData } from '../discovery/participant-data.js';
+import { readEndpointChange } from '../discovery/sedp-payload.js';
+import { SpdpEngine } from '../discovery/spdp-engine.js';
+import type { KnownParticipant, SpdpEvent } from '../discovery/spdp-types.js';
+import type { Data } from '../messages/submessage.js';
+import type { GuidPrefix } from '../structure/guid.js';
+import { type Locator, locatorText } from '../structure/locator.js';
+import { wireTimeOf } from '../structure/wire-time.js';
+import { BuiltinEndpoints } from './builtin-endpoints.js';
+import type { ParticipantConfig } from './config.js';
+import type { EngineTable } from './engine-table.js';
+import type { ReceiverState } from './message-receiver.js';
+import type { ParticipantEvent, RemoteParticipant } from './participant-api.js';
+import { type PeerPlace, metatrafficLocators } from './routes.js';
+import type { Ticking } from './scheduler.js';
+import type { StepRunner } from './step-runner.js';
+
+/** A remote participant's endpoints at most. */
+const MAX_ENDPOINTS_PER_PARTICIPANT = 4000;
+
+export interface DiscoveryOptions {
+  readonly config: ParticipantConfig;
+  /** What is announced of this participant. */
+  readonly data: ParticipantData;
+  readonly group: Locator | undefined;
+  readonly initialPeers: readonly Locator[];
+  readonly table: EngineTable;
+  readonly steps: StepRunner;
+  readonly world: (engine: () => Ticking) => EngineWorld;
+  /** A pair matches, or matches still and the remote end has moved. */
+  readonly onMatched: (local: EndpointData, remote: EndpointData, place: PeerPlace) => void;
+  readonly onUnmatched: (local: EndpointData, remote: EndpointData) => void;
+  /** Told within a step. */
+  readonly onEvent: (event: ParticipantEvent) => void;
+  readonly onWarning: (text: string) => void;
+  readonly onBadAnnouncement: () => void;
+}
+
+/** Who is there: SPDP finds participants, SEDP their endpoints, the matcher what goes with what. */
+export class ParticipantDiscovery {
+  readonly #options: DiscoveryOptions;
+  readonly #builtin: BuiltinEndpoints;
+  readonly #spdp: SpdpEngine;
+  readonly #matcher: Matcher;
+
+  constructor(options: DiscoveryOptions) {
+    const { config, steps, table, world, group, initialPeers, data } = options;
+    this.#options = options;
+    this.#builtin = new BuiltinEndpoints({
+      table,
+      world,
+      fragmentSize: Math.min(config.maxDatagramBytes - 200, 65_535),
+      onChange: (kind, change) => this.#onEndpointChange(kind, change),
+      onAcknowledged: () => steps.after(() => steps.run((now) => this.#builtin.forgetFarewells(now))),
+    });
+    this.#matcher = new Matcher(
+      {
+        maxEndpoints: config.maxEndpoints,
+        maxEndpointsPerParticipant: MAX_ENDPOINTS_PER_PARTICIPANT,
+        matchesOwn: true,
+      },
+      (event) => this.#onMatch(event),
+    );
+    this.#spdp = new SpdpEngine(
+      {
+        prefix: config.prefix,
+        domainId: config.domain,
+        domainTag: data.domainTag,
+        announceMs: config.announceMs,
+        multicast: group === undefined ? [] : [group],
+        initialPeers,
+        maxParticipants: config.maxParticipants,
+        locatorsTo: (peer, from) => metatrafficLocators({ data: peer, heardFrom: from.address }, config.interfaces),
+      },
+      { payload: encodeParticipant(data), time: wireTimeOf(config.clock.wallMs()) },
+      world(() => this.#spdp),
+      (event) => this.#onParticipant(event),
+    );
+  }
+
+  start(now: MonotonicMs): void {
+    this.#spdp.start(now);
+  }
+
+  /** Says goodbye. */
+  leave(): void {
+    this.#spdp.leave();
+  }
+
+  heard(prefix: GuidPrefix, now: MonotonicMs): void {
+    this.#spdp.heard(prefix, now);
+  }
+
+  onAnnouncement(message: Data, state: ReceiverState, isMulticast: boolean, now: MonotonicMs): void {
+    this.#spdp.onData(state.source, message, { ...state.from, isMulticast }, now);
+  }
+
+  addLocal(endpoint: EndpointData, now: MonotonicMs): void {
+    this.#matcher.addLocal(endpoint);
+    this.#builtin.announce(endpoint, now);
+  }
+
+  /** @param isAnnounced false when the participant itself is going. */
+  removeLocal(endpoint: EndpointData, isAnnounced: boolean, now: MonotonicMs): void {
+    this.#matcher.removeLocal(endpoint.guid);
+    if (isAnnounced) this.#builtin.withdraw(endpoint, now);
+  }
+
+  participants(now: MonotonicMs): RemoteParticipant[] {
+    return this.#spdp.participants.map((known) => this.#remote(known, now));
+  }
+
+  get endpoints(): readonly EndpointData[] {
+    return this.#matcher.endpoints;
+  }
+
+  #onParticipant(event: SpdpEvent): void {
+    if (event.kind === 'warning') {
+      this.#options.onWarning(event.text);
+      return;
+    }
+    const { kind, participant } = event;
+    const { prefix, data } = participant;
+    const { config } = this.#options;
+    const now = config.clock.monotonicMs();
+    const remote = this.#remote(participant, now);
+    if (kind === 'lost' || kind === 'left') {
+      this.#builtin.unmatch(prefix, now);
+      this.#matcher.removeParticipant(prefix);
+      this.#options.onEvent({ kind, participant: remote });
+      return;
+    }
+    const locators = metatrafficLocators(placeOf(participant), config.interfaces);
+    if (locators.length === 0) this.#warnUnreachable(participant);
+    this.#options.onEvent({ kind, participant: remote });
+    this.#builtin.match({ prefix, locators, builtinEndpoints: data.builtinEndpoints }, now);
+    if (kind === 'changed') this.#rematch(participant);
+  }
+
+  #onEndpointChange(kind: EndpointData['kind'], change: IncomingChange): void {
+    const news = readEndpointChange(kind, change);
+    if (news.kind === 'malformed') {
+      this.#options.onBadAnnouncement();
+      const fields = { problem: news.problem, from: change.writer };
+      this.#options.config.logger.debug('an announcement was not used', fields);
+    } else if (news.kind === 'gone') this.#matcher.removeRemote(news.guid);
+    else this.#matcher.addRemote(news.data);
+  }
+
+  #onMatch(event: MatcherEvent): void {
+    switch (event.kind) {
+      case 'matched':
+      case 'rematched':
+      case 'unmatched': {
+        const { kind, local, remote } = event;
+        if (kind === 'unmatched') this.#options.onUnmatched(local, remote);
+        else this.#match(local, remote);
+        if (kind !== 'rematched') this.#options.onEvent({ kind, local, remote });
+        break;
+      }
+      case 'warning':
+        this.#options.onWarning(event.text);
+        break;
+      default:
+        this.#options.onEvent(event);
+    }
+  }
+
+  #match(local: EndpointData, remote: EndpointData): void {
+    const place = this.#placeOf(remote.guid.prefix);
+    if (place !== undefined) this.#options.onMatched(local, remote, place);
+  }
+
+  /** A participant has moved: its endpoints are reached elsewhere. */
+  #rematch({ prefix }: KnownParticipant): void {
+    for (const remote of this.#matcher.endpointsOf(prefix)) {
+      for (const local of this.#matcher.matchedWith(remote.guid)) this.#match(local, remote);
+    }
+  }
+
+  /** Undefined for a participant that is gone. */
+  #placeOf(prefix: GuidPrefix): PeerPlace | undefined {
+    const { config, data } = this.#options;
+    if (prefix === config.prefix) return { data, heardFrom: config.interfaces[0] };
+    const known = this.#spdp.participant(prefix);
+    return known === undefined ? undefined : placeOf(known);
+  }
+
+  #remote(known: KnownParticipant, now: MonotonicMs): RemoteParticipant {
+    return {
+      prefix: known.prefix,
+      data: known.data,
+      identity: identityOf(known.data),
+      silentMs: now - known.lastHeardAt,
+      ageMs: now - known.discoveredAt,
+      endpoints: this.#matcher.endpointsOf(known.prefix),
+    };
+  }
+
+  #warnUnreachable({ identity, data, prefix }: KnownParticipant): void {
+    const own = this.#options.config.interfaces.join(', ');
+    const theirs = data.metatrafficUnicast.map(locatorText).join(', ') || 'no address';
+    this.#options.onWarning(
+      `Participant ${identity.name || prefix} was heard but can't be answered: it announces ${theirs}; this one uses ${own}. Put both on one network.`,
+    );
+  }
+}
+
+function placeOf({ data, from }: KnownParticipant): PeerPlace {
+  return { data, heardFrom: from.address };
+}

@@ -1,0 +1,51 @@
+import type { MatchedWriter } from '../behavior/reader/reader-engine-types.js';
+import type { MatchedReader } from '../behavior/writer/writer-engine-types.js';
+import type { EndpointData } from '../discovery/endpoint-data.js';
+import type { ParticipantData } from '../discovery/participant-data.js';
+import type { Locator } from '../structure/locator.js';
+import { reachableLocators } from './locator-choice.js';
+import { windowOf } from './own-data.js';
+
+/** What is known of the participant of a remote endpoint. */
+export interface PeerPlace {
+  readonly data: ParticipantData;
+  /** Address that its announcements come from. */
+  readonly heardFrom: string | undefined;
+}
+
+/** Where submessages for an endpoint go: its own locators, or the default ones of its participant (30-, point 2). */
+export function endpointLocators(endpoint: EndpointData, peer: PeerPlace, own: readonly string[]): readonly Locator[] {
+  const unicast = endpoint.unicast.length > 0 ? endpoint.unicast : peer.data.defaultUnicast;
+  const reachable = reachableLocators(unicast, own, peer.heardFrom);
+  if (reachable.length > 0) return reachable;
+  const multicast = endpoint.multicast.length > 0 ? endpoint.multicast : peer.data.defaultMulticast;
+  return reachableLocators(multicast, own, peer.heardFrom);
+}
+
+/** Where what is for the built-in endpoints goes. */
+export function metatrafficLocators(peer: PeerPlace, own: readonly string[]): readonly Locator[] {
+  const { metatrafficUnicast, metatrafficMulticast } = peer.data;
+  const unicast = reachableLocators(metatrafficUnicast, own, peer.heardFrom);
+  return unicast.length > 0 ? unicast : reachableLocators(metatrafficMulticast, own, peer.heardFrom);
+}
+
+export function matchedReader(remote: EndpointData, peer: PeerPlace, own: readonly string[]): MatchedReader {
+  const window = windowOf(peer.data);
+  return {
+    guid: remote.guid,
+    reliability: remote.qos.reliability,
+    durability: remote.qos.durability,
+    locators: endpointLocators(remote, peer, own),
+    expectsInlineQos: remote.expectsInlineQos,
+    ...(window === undefined ? {} : { windowOctets: window }),
+  };
+}
+
+export function matchedWriter(remote: EndpointData, peer: PeerPlace, own: readonly string[]): MatchedWriter {
+  return {
+    guid: remote.guid,
+    reliability: remote.qos.reliability,
+    durability: remote.qos.durability,
+    locators: endpointLocators(remote, peer, own),
+  };
+}

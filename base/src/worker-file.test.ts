@@ -14,6 +14,13 @@ test('is the file beside the module, source for source and built for built', () 
   expect(workerFile('file:///a/b/pool.js', 'work')).toEqual({ filename: '/a/b/work.js', execArgv: [] });
 });
 
+test('is the bundle where this run of the tests has made one', () => {
+  const asks = path.resolve(import.meta.dirname, '../../rig/basis/src/exposure/worker-team.ts');
+  const { filename, execArgv } = workerFile(pathToFileURL(asks).href, 'exposure-worker');
+  expect(filename).toMatch(/worker-bundles-\w+\/rig\/basis\/src\/exposure\/exposure-worker\.mjs$/);
+  expect(execArgv).toEqual([]);
+});
+
 test.each([
   [
     'ts',

@@ -8,6 +8,7 @@ import { floatsOf, pixelsOf, randomBatch, renderAll } from '@blender-sim/optics/
 import { PixelFormat } from '@blender-sim/protocol';
 import { startBlenderRenderer } from '@blender-sim/rendernode';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { IS_FULL } from './full-run.js';
 import { blendersOf } from './processes.js';
 import { RigProcesses } from './rig-processes.js';
 import { AS_BASIS, type Change, LARGER, smallRig } from './small-rig.js';
@@ -34,7 +35,6 @@ async function start(file: string, options: { processes?: number; cache?: string
   return renderer;
 }
 
-const isFull = process.env['BLENDER_SIM_FULL'] === '1';
 const here = { x: 1, y: -2, z: 0.5 };
 
 describe('same request, same bytes on real Blender', () => {
@@ -90,12 +90,18 @@ describe('the same light as a direct render', () => {
     return { mean: Math.abs(sum) / mean, rms: Math.sqrt(squares) / mean };
   }
 
-  // The groups' light is compared in the full run; that they add up is checked in every render.
-  const groups: (readonly [string, readonly Change[]])[] = isFull ? [['light groups', []]] : [];
-  it.each([
+  // The full run compares the light of groups, and that of LEDs without ambient light; that groups add up is checked in
+  // every render.
+  const others: (readonly [string, readonly Change[]])[] = [
     ['one LED at a time', LARGER],
-    ...groups,
-    ['with light that is always there', [['camera:', 'ambient: { radiance: 0.05 }\ncamera:'], ...LARGER]],
+    ['light groups', []],
+  ];
+  it.each([
+    ...(IS_FULL ? others : []),
+    [
+      'one LED at a time, with light that is always there',
+      [['camera:', 'ambient: { radiance: 0.05 }\ncamera:'], ...LARGER],
+    ],
   ] as readonly (readonly [string, readonly Change[]])[])('%s', async (name, changes) => {
     const file = await smallRig(scratch, `direct ${name}.yaml`, [...changes, ...AS_BASIS]);
     const renderer = await start(file, { processes: 2 });
@@ -135,10 +141,11 @@ describe('over nodes', () => {
 
     await using pair = new RigProcesses();
     const mainB = await pair.mainnode();
-    const nodes = [
-      await pair.rendernode(mainB.address, ['--processes', '1', '--cache-dir', path.join(scratch, 'b')], larger),
-      await pair.rendernode(mainB.address, ['--processes', '1', '--cache-dir', path.join(scratch, 'c')], larger),
-    ];
+    const nodes = await Promise.all(
+      ['b', 'c'].map((cache) =>
+        pair.rendernode(mainB.address, ['--processes', '1', '--cache-dir', path.join(scratch, cache)], larger),
+      ),
+    );
     await using driver = new BlenderSimDriver({ address: mainB.address });
     await driver.tryConnect();
     const batch = driver.ledUpdateBatch(patterns, { samples: 56 });

@@ -6,6 +6,7 @@ import { rendererCompliance } from '@blender-sim/optics/testing';
 import { PixelFormat } from '@blender-sim/protocol';
 import { startBlenderRenderer } from '@blender-sim/rendernode';
 import { describe, expect, it } from 'vitest';
+import { IS_FULL } from './full-run.js';
 import { CHECKOUT, START_MS, TINY_RIG } from './rig-processes.js';
 
 const HOME = { x: 0, y: 0, z: 0 };
@@ -101,8 +102,7 @@ rendererCompliance(
 
 describe('the embedded renderer against Cycles without bounces: below 2% of the mean on lit pixels', () => {
   // Minutes of light paths: in the full run.
-  const medal: [string, number[], number, number][] =
-    process.env['BLENDER_SIM_FULL'] === '1' ? [['medal', [0, 27], 2048, 512]] : [];
+  const medal: [string, number[], number, number][] = IS_FULL ? [['medal', [0, 27], 2048, 512]] : [];
   it.each<[string, number[], number, number]>([
     // Matt and smooth; glossy relief that shades itself, under an LED at 12 degrees and one near the camera.
     ['sphere', [0, 20], 128, 64],

@@ -50,30 +50,27 @@ describe('a rig of real processes', () => {
     const wanted = images(await driver.ledUpdateBatch(patterns(7)));
     expect(new Set(wanted).size).toBe(7);
 
-    const killed = driver.ledUpdateBatch(patterns(140));
+    const killed = driver.ledUpdateBatch(patterns(84));
     const crashed = only(await blendersOf(node.child.pid));
     await eventually('work for it', 10_000, async () => ((await anyBusy([crashed])) ? true : undefined));
     process.kill(crashed, 'SIGKILL');
-    expect(images(await killed)).toEqual(Array.from({ length: 20 }, () => wanted).flat());
+    expect(images(await killed)).toEqual(Array.from({ length: 12 }, () => wanted).flat());
     await eventually('another Blender in its place', 60_000, async () =>
       (await blendersOf(node.child.pid)).length === 2 ? true : undefined,
     );
 
-    const frozen = driver.ledUpdateBatch(patterns(140));
+    const frozen = driver.ledUpdateBatch(patterns(84));
     const stopped = only(await blendersOf(node.child.pid));
     await eventually('work for it', 10_000, async () => ((await anyBusy([stopped])) ? true : undefined));
     process.kill(stopped, 'SIGSTOP');
-    expect(images(await frozen)).toEqual(Array.from({ length: 20 }, () => wanted).flat());
+    expect(images(await frozen)).toEqual(Array.from({ length: 12 }, () => wanted).flat());
     expect(await isAlive(stopped)).toBe(false);
   });
 
   it('runs a request on another node when the one that has it is killed', async () => {
     const rig = use(new RigProcesses());
     const main = await rig.mainnode();
-    const nodes = [
-      await rig.rendernode(main.address, ['--processes', '1']),
-      await rig.rendernode(main.address, ['--processes', '1']),
-    ];
+    const nodes = await Promise.all([1, 2].map(() => rig.rendernode(main.address, ['--processes', '1'])));
     const driver = await connect(main.address);
     const wanted = images(await driver.ledUpdateBatch(patterns(7)));
     const seen: string[] = [];
@@ -118,8 +115,10 @@ describe('a rig of real processes', () => {
     const before = await leftovers();
     const rig = use(new RigProcesses());
     const main = await rig.mainnode();
-    const ended = await rig.rendernode(main.address, ['--processes', '1']);
-    const killed = await rig.rendernode(main.address, ['--processes', '1']);
+    const [ended, killed] = await Promise.all([
+      rig.rendernode(main.address, ['--processes', '1']),
+      rig.rendernode(main.address, ['--processes', '1']),
+    ]);
     const blenders = [...(await blendersOf(ended.child.pid)), ...(await blendersOf(killed.child.pid))];
     expect(blenders).toHaveLength(2);
     await ended.child.stop();

@@ -4,36 +4,30 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { seededRandom } from '@blender-sim/base';
 import { RigDescriptionError, loadRig } from '@blender-sim/description';
-import { reservoirSample } from '@blender-sim/mainnode';
 import { PixelFormat } from '@blender-sim/protocol';
 import { BlenderError, startBlenderRenderer } from '@blender-sim/rendernode';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ensurePackages } from './debian.js';
+import { IS_FULL, seededSelection } from './full-run.js';
 import { FIXTURES, START_MS } from './rig-processes.js';
 
 const MODELS = '/usr/share/assimp/models';
-const PER_GROUP = 2;
 const expected = JSON.parse(await readFile(path.join(FIXTURES, 'assimp-models.json'), 'utf8')) as Record<
   string,
   string
 >;
-const full = process.env['BLENDER_SIM_FULL'] === '1';
 
-/** One or two of each format and outcome, the same ones every time; BLENDER_SIM_SEED picks others. */
+/** Of each format one that loads and one that is refused; all in the full run. */
 function selection(): string[] {
   const names = Object.keys(expected);
-  if (full) return names;
-  const seed = Number(process.env['BLENDER_SIM_SEED'] ?? 1);
-  process.stdout.write(`meshes: a selection of ${String(names.length)} with BLENDER_SIM_SEED=${String(seed)}\n`);
-  const random = seededRandom(seed);
+  if (IS_FULL) return names;
   const groups = new Map<string, string[]>();
   for (const name of names) {
     const group = `${path.extname(name).toLowerCase()} ${expected[name] === 'loads' ? 'loads' : 'refused'}`;
     groups.set(group, [...(groups.get(group) ?? []), name]);
   }
-  return [...groups.values()].flatMap((group) => reservoirSample(group, PER_GROUP, random));
+  return seededSelection('meshes', [...groups.values()], 1);
 }
 
 let scratch: string;

@@ -13,8 +13,10 @@ export const EXIT = {
   REFUSED: 5,
   /** Rendering failed after all tries. */
   RENDER_FAILED: 6,
-  /** `check`: the error is larger than `--max-error`. */
+  /** `check`: the error is larger than `--max-error`; `rtps sub --check`: the content of a sample is wrong. */
   CHECK_FAILED: 7,
+  /** `rtps`: time was up before what was asked for had come or gone. */
+  TIME_UP: 8,
   /** Ended by SIGINT or SIGTERM before the work was done. */
   INTERRUPTED: 130,
 } as const;

@@ -15,6 +15,11 @@ const LOAD: Readonly<Record<CommandName, () => Promise<Command>>> = {
   'cache ls': async () => (await import('./commands/cache.js')).cacheLs,
   'cache gc': async () => (await import('./commands/cache.js')).cacheGc,
   'cache verify': async () => (await import('./commands/cache.js')).cacheVerify,
+  'rtps spy': async () => (await import('./commands/rtps/spy.js')).rtpsSpy,
+  'rtps pub': async () => (await import('./commands/rtps/pub.js')).rtpsPub,
+  'rtps sub': async () => (await import('./commands/rtps/sub.js')).rtpsSub,
+  'rtps shapes pub': async () => (await import('./commands/rtps/shapes.js')).rtpsShapesPub,
+  'rtps shapes sub': async () => (await import('./commands/rtps/shapes.js')).rtpsShapesSub,
   version: async () => (await import('./commands/version.js')).version,
 };
 
@@ -80,7 +85,7 @@ try {
     process.stderr.write(`Ended by ${messageOf(error)}.\n`);
     process.exitCode = EXIT.INTERRUPTED;
   } else {
-    const { describeError, exitCodeOf } = await import('./cli-error.js');
+    const { describeError, exitCodeOf } = await import('./error-report.js');
     process.stderr.write(`${describeError(error)}\n`);
     process.exitCode = exitCodeOf(error);
   }

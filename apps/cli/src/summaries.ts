@@ -9,6 +9,11 @@ export const SUMMARY = {
   'cache ls': 'lists the traced light kept on disk',
   'cache gc': 'removes the least recently used of the traced light kept on disk',
   'cache verify': 'checks every file of the traced light kept on disk',
+  'rtps spy': 'shows a DDS network: participants, endpoints, QoS, locators, rates, and what does not match',
+  'rtps pub': 'publishes samples on a topic of a DDS network',
+  'rtps sub': 'subscribes to a topic of a DDS network',
+  'rtps shapes pub': 'publishes a moving shape of the demo type ShapeType',
+  'rtps shapes sub': 'subscribes to shapes of the demo type ShapeType',
   version: 'prints the versions of blender-sim, its protocol, Node.js and the Blender found',
 } as const;
 

@@ -33,8 +33,22 @@ export { CdrWriter } from './cdr/cdr-writer.js';
 export { CDR_BE, CDR_LE, encapsulatedBody, readEncapsulation, writeEncapsulation } from './cdr/encapsulation.js';
 export { keyHashOf } from './cdr/key-hash.js';
 export { type EntityId, type Guid, type GuidPrefix, guidEquals, guidText } from './structure/guid.js';
-export { type Locator, locatorText } from './structure/locator.js';
-export { DEFAULT_QOS, type Durability, type History, type Qos, type Reliability } from './structure/qos.js';
+export { LOCATOR_UDP_V4, type Locator, locatorText } from './structure/locator.js';
+export {
+  DEFAULT_QOS,
+  type Durability,
+  type History,
+  type Qos,
+  REPRESENTATION_XCDR1,
+  REPRESENTATION_XCDR2,
+  type Reliability,
+} from './structure/qos.js';
 export type { SequenceNumber } from './structure/sequence-number.js';
 export type { Transport } from './transport/transport.js';
 export { createUdpTransport } from './transport/udp-transport.js';
+export { countersText } from './diagnostics/counters-text.js';
+export { durationText } from './diagnostics/duration-text.js';
+export { packetText } from './diagnostics/packet-text.js';
+export { printable } from './diagnostics/printable.js';
+export { qosWords } from './diagnostics/qos-text.js';
+export { type Shape, shapeKey, shapeType } from './diagnostics/shape-type.js';

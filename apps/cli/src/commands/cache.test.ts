@@ -5,8 +5,8 @@ import { silentLogger } from '@blender-sim/base';
 import { ManualClock } from '@blender-sim/base/testing';
 import { BasisStore, DEFAULT_CACHE_BYTES } from '@blender-sim/basis';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { exitCodeOf } from '../cli-error.js';
 import type { Command } from '../command.js';
+import { exitCodeOf } from '../error-report.js';
 import { EXIT } from '../exit-code.js';
 import { cacheGc, cacheLs, cacheVerify } from './cache.js';
 

@@ -1,6 +1,7 @@
 import { encodeParameterListPayload, parseParameterListPayload } from '../parameters/parameter-list.js';
 import type { Parameter } from '../parameters/parameter.js';
 import { PID_FLAG_MUST_UNDERSTAND } from '../parameters/pids.js';
+import { type WireTime, durationMs } from '../structure/wire-time.js';
 
 /** What is said about data that was read: a closed number of sentences, each once. */
 export type Notes = Set<string>;
@@ -72,6 +73,11 @@ export function take<T>(value: T | undefined, set: (value: T) => void): boolean 
   if (value === undefined) return false;
   set(value);
   return true;
+}
+
+/** Milliseconds of a duration to the microsecond: 100 ms is no multiple of the wire's 2^-32 s, and should be 100 again. */
+export function roundedMs(duration: WireTime): number {
+  return Math.round(durationMs(duration) * 1000) / 1000;
 }
 
 /** At most `max` characters. */

@@ -39,10 +39,19 @@ import {
 } from '../parameters/pids.js';
 import { ENTITY_PARTICIPANT } from '../structure/entity-id.js';
 import { type Guid, guidOctets } from '../structure/guid.js';
-import { durationMs, durationOf } from '../structure/wire-time.js';
+import { durationOf } from '../structure/wire-time.js';
 import { STANDARD_BUILTIN_ENDPOINTS } from './builtin-endpoints.js';
 import type { Decoded } from './decoded.js';
-import { type Field, type Notes, capped, decodeFields, encodeFields, fieldsByPid, take } from './field-table.js';
+import {
+  type Field,
+  type Notes,
+  capped,
+  decodeFields,
+  encodeFields,
+  fieldsByPid,
+  roundedMs,
+  take,
+} from './field-table.js';
 import { locatorField } from './locator-field.js';
 import type { ParticipantData } from './participant-data.js';
 
@@ -90,7 +99,7 @@ const FIELDS: readonly ParticipantField[] = [
     pid: PID_PARTICIPANT_LEASE_DURATION,
     encode: ({ leaseMs }) => [encodeDuration(durationOf(leaseMs), false)],
     decode: (draft, value, bigEndian) =>
-      take(decodeDuration(value, bigEndian), (lease) => (draft.leaseMs = durationMs(lease))),
+      take(decodeDuration(value, bigEndian), (lease) => (draft.leaseMs = roundedMs(lease))),
   },
   {
     pid: PID_BUILTIN_ENDPOINT_SET,
@@ -115,7 +124,7 @@ const FIELDS: readonly ParticipantField[] = [
     encode: ({ userData }) => (userData.length === 0 ? [] : [encodeOctetSequence(userData, false)]),
     // A copy: the value is a view into the datagram.
     decode: (draft, value, bigEndian) =>
-      take(decodeOctetSequence(value, bigEndian), (octets) => (draft.userData = octets.slice())),
+      take(decodeOctetSequence(value, bigEndian), (octets) => (draft.userData = new Uint8Array(octets))),
   },
   {
     pid: PID_DOMAIN_ID,

@@ -44,9 +44,9 @@ import type {
   PresentationScope,
   Qos,
 } from '../structure/qos.js';
-import { durationMs, durationOf } from '../structure/wire-time.js';
+import { durationOf } from '../structure/wire-time.js';
 import type { EndpointData } from './endpoint-data.js';
-import { type Field, type Notes, take } from './field-table.js';
+import { type Field, type Notes, roundedMs, take } from './field-table.js';
 
 /** Bounds of what is kept of an announcement. */
 const MAX_PARTITIONS = 64;
@@ -82,7 +82,7 @@ const LIVELINESS_FIELD: QosField = {
     const kind = LIVELINESS[read?.kind ?? -1];
     if (read === undefined || kind === undefined) return false;
     qos.liveliness = kind;
-    qos.livelinessLeaseMs = durationMs(read.lease);
+    qos.livelinessLeaseMs = roundedMs(read.lease);
     return true;
   },
 };
@@ -99,7 +99,7 @@ const RELIABILITY_FIELD: QosField = {
     if (read === undefined) return false;
     if (read.kind !== BEST_EFFORT_KIND && !RELIABLE_KINDS.includes(read.kind)) return false;
     qos.reliability = read.kind === BEST_EFFORT_KIND ? 'best-effort' : 'reliable';
-    qos.maxBlockingMs = durationMs(read.blocking);
+    qos.maxBlockingMs = roundedMs(read.blocking);
     return true;
   },
 };
@@ -214,7 +214,7 @@ function durationField(pid: number, key: DurationKey, isSent: (data: EndpointDat
     pid,
     encode: (data) => (isSent(data) ? [encodeDuration(durationOf(data.qos[key]), false)] : []),
     decode: ({ qos }, value, bigEndian) =>
-      take(decodeDuration(value, bigEndian), (duration) => (qos[key] = durationMs(duration))),
+      take(decodeDuration(value, bigEndian), (duration) => (qos[key] = roundedMs(duration))),
   };
 }
 
@@ -224,7 +224,7 @@ function octetsField(pid: number, key: 'userData' | 'topicData' | 'groupData'): 
     encode: ({ qos }) => (qos[key].length === 0 ? [] : [encodeOctetSequence(qos[key], false)]),
     // A copy: the value is a view into the datagram.
     decode: ({ qos }, value, bigEndian) =>
-      take(decodeOctetSequence(value, bigEndian), (octets) => (qos[key] = octets.slice())),
+      take(decodeOctetSequence(value, bigEndian), (octets) => (qos[key] = new Uint8Array(octets))),
   };
 }
 

@@ -20,6 +20,7 @@ describe('mismatchesOf', () => {
     [{ durability: 'transient-local' }, { durability: 'transient' }, ['durability']],
     [{ deadlineMs: 200 }, { deadlineMs: 100 }, ['deadline']],
     [{ deadlineMs: 100 }, { deadlineMs: 100 }, []],
+    [{ deadlineMs: 100 }, { deadlineMs: 99.9999999 }, []],
     [{ deadlineMs: Infinity }, { deadlineMs: 100 }, ['deadline']],
     [{ latencyBudgetMs: 2 }, { latencyBudgetMs: 1 }, ['latency-budget']],
     [{ latencyBudgetMs: 1 }, { latencyBudgetMs: 2 }, []],

@@ -153,7 +153,8 @@ function offersLess<Kind extends string>(
 
 /** A policy in milliseconds: the writer's may not be longer than the reader's. */
 function exceeds(phrase: string, offeredMs: number, askedMs: number, policy: string): string | undefined {
-  if (offeredMs <= askedMs) return undefined;
+  // Peers round to the wire's fractions of a second in different ways.
+  if (!(offeredMs - askedMs > 0.001)) return undefined;
   return (
     `The writer offers ${phrase} ${timeText(offeredMs)} and the reader asks for ${timeText(askedMs)}: ` +
     `shorten the ${policy} of the writer, or lengthen that of the reader.`

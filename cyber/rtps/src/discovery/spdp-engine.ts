@@ -291,5 +291,5 @@ function isUsable(locator: Locator): boolean {
 }
 
 function keptCopy(payload: Uint8Array): Uint8Array | undefined {
-  return payload.length <= MAX_KEPT_ANNOUNCEMENT_OCTETS ? payload.slice() : undefined;
+  return payload.length <= MAX_KEPT_ANNOUNCEMENT_OCTETS ? new Uint8Array(payload) : undefined;
 }

@@ -15,7 +15,7 @@ const EDGES = [0, 1, 2, 3, 4, 7, 0x15, 0x16, 0x7f, 0x80, 0xfe, 0xff];
 const samples = sampleMessages().map(encodeMessage);
 const captured = [...goldenDatagrams().values()].flat();
 
-function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
+function joined(first: Uint8Array, second: Uint8Array): Uint8Array<ArrayBuffer> {
   const both = new Uint8Array(first.length + second.length);
   both.set(first);
   both.set(second, first.length);
@@ -26,7 +26,7 @@ function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
 function mutated(random: Random): Uint8Array {
   const corpus = captured.length > 0 && random() < 0.5 ? captured : samples;
   const pick = (): Uint8Array => corpus[Math.floor(random() * corpus.length)]!;
-  let octets = Uint8Array.from(pick());
+  let octets = pick().slice();
   for (let change = 1 + Math.floor(random() * 4); change > 0; change--) {
     const at = Math.floor(random() * octets.length);
     const dice = random();
@@ -115,13 +115,15 @@ test(
   },
 );
 
-test('noise: no throw', () => {
+test('noise: no throw', { timeout: 600_000 }, () => {
   const random = seededRandom(SEED);
   const header = samples[0]!.subarray(0, 20);
   for (let run = 0; run < RUNS / 10; run++) {
-    const noise = Uint8Array.from({ length: Math.floor(random() * 200) }, () => random() * 256);
+    const noise = new Uint8Array(Math.floor(random() * 200));
+    for (let i = 0; i < noise.length; i++) noise[i] = random() * 256;
     const message = parseMessage(joined(header, noise));
-    if (parseMessage(noise) !== 'not-rtps' || typeof message === 'string')
+    if (parseMessage(noise) !== 'not-rtps' || typeof message === 'string') {
       expect.fail(Buffer.from(noise).toString('hex'));
+    }
   }
 });

@@ -44,7 +44,7 @@ export function writeSubmessage(submessage: Submessage, octets: Uint8Array, at: 
   octets[at + 1] = flags;
   putUint16(octets, at + 2, length > 0xffff ? 0 : length, bigEndian);
   const written = writeBody(submessage, octets, at + SUBMESSAGE_HEADER_OCTETS, bigEndian);
-  octets.fill(0, written, end);
+  if (written < end) octets.fill(0, written, end);
   return end;
 }
 

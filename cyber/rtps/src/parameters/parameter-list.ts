@@ -75,7 +75,7 @@ export function writeParameterList(
     putUint16(octets, at, pid, bigEndian);
     putUint16(octets, at + 2, size, bigEndian);
     octets.set(value, at + 4);
-    octets.fill(0, at + 4 + value.length, at + 4 + size);
+    if (value.length < size) octets.fill(0, at + 4 + value.length, at + 4 + size);
     at += 4 + size;
   }
   putUint16(octets, at, PID_SENTINEL, bigEndian);

@@ -221,17 +221,22 @@ export class LocalWriter<T> implements DataWriter<T> {
       };
       const write: WaitingWrite = { change, resolve, reject, stop };
       this.#waiting.push(write);
+      // Room may have come up in the very step that found none.
+      this.#writeWaiting();
     });
   }
 
+  /** In one step: being told of room in the middle of it must not begin it again. */
   #writeWaiting(): void {
-    for (let first = this.#waiting[0]; first !== undefined; first = this.#waiting[0]) {
-      const sequence = this.#offer(first.change);
-      if (sequence === 'full') return;
-      this.#waiting.shift();
-      first.stop();
-      first.resolve(sequence);
-    }
+    this.#host.step(() => {
+      for (let first = this.#waiting[0]; first !== undefined; first = this.#waiting[0]) {
+        const sequence = this.#offer(first.change);
+        if (sequence === 'full') return;
+        this.#waiting.shift();
+        first.stop();
+        first.resolve(sequence);
+      }
+    }, this.#batchMs === 0);
   }
 
   async #letOthersRun(octets: number): Promise<void> {

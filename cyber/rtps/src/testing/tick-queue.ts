@@ -11,6 +11,8 @@ export class TickQueue<T> {
   readonly #things = new Map<number, T[]>();
   /** Numbers of the ticks that have things, descending. */
   readonly #ticks: number[] = [];
+  /** The last tick that has happened. */
+  #fired = -1;
   #armedFor = Infinity;
   #cancel: () => void = () => undefined;
 
@@ -22,7 +24,8 @@ export class TickQueue<T> {
 
   add(thing: T, delayMs: number): void {
     const now = this.#clock.monotonicMs() / this.#tickMs;
-    const tick = Math.max(Math.floor(now) + 1, Math.round(now + delayMs / this.#tickMs));
+    // 0.7 ms are 6.999999999999999 ticks of 0.1 ms: without the last one's number, time would stand still.
+    const tick = Math.max(this.#fired + 1, Math.floor(now) + 1, Math.round(now + delayMs / this.#tickMs));
     const things = this.#things.get(tick);
     if (things !== undefined) {
       things.push(thing);
@@ -52,6 +55,7 @@ export class TickQueue<T> {
         const tick = this.#ticks.at(-1);
         if (tick === undefined || tick > due) break;
         this.#ticks.pop();
+        this.#fired = tick;
         const things = this.#things.get(tick) ?? [];
         this.#things.delete(tick);
         this.#onTick(things);

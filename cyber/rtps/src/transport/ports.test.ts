@@ -41,7 +41,7 @@ describe('the port formula', () => {
       }),
     );
     expect(() => portsOf({ ...DEFAULTS, domain: 232 }, 63)).toThrow(
-      expect.objectContaining({ code: 'RTPS_CONFIG', fields: { domain: 232, participantId: 63, port: 65_537 } }),
+      expect.objectContaining({ code: 'RTPS_CONFIG', fields: { domain: 232, participantId: 63, port: 65_536 } }),
     );
     expect(portsOf({ ...DEFAULTS, domain: 232 }, 62)).toEqual({ metatraffic: 65_534, user: 65_535 });
   });

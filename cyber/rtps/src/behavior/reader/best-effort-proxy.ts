@@ -129,12 +129,18 @@ export class BestEffortProxy implements WriterProxy, PartialOwner {
 
   #begin(message: DataFrag, time: WireTime | undefined, now: MonotonicMs): PartialChange | undefined {
     const octets = reassemblyOctets(message);
-    const oldest = this.#partials.values().next().value;
-    if (this.#partials.size >= MAX_PARTIALS && oldest !== undefined) this.evict(oldest);
-    if (!this.#context.memory.hasRoomFor(octets, now)) return undefined;
+    const { memory } = this.#context;
+    if (this.#partials.size >= MAX_PARTIALS || !memory.fits(octets)) {
+      // One that had to go does not come back to push out a newer one.
+      const oldest = Math.min(...this.#partials.keys());
+      if (message.sequence < oldest && oldest < Infinity) return undefined;
+      const victim = this.#partials.get(oldest);
+      if (victim !== undefined) this.evict(victim);
+    }
+    if (!memory.hasRoomFor(octets, now)) return undefined;
     const partial = new PartialChange(message, time, now);
     this.#partials.set(partial.sequence, partial);
-    this.#context.memory.addPartial(partial, this);
+    memory.addPartial(partial, this);
     this.#context.wakeAt((now + STALE_PARTIAL_MS) as MonotonicMs);
     return partial;
   }

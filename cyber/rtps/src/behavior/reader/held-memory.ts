@@ -26,9 +26,14 @@ export class HeldMemory {
   }
 
   take(octets: number): boolean {
-    if (this.#used + octets > this.#limit) return false;
+    if (!this.fits(octets)) return false;
     this.#used += octets;
     return true;
+  }
+
+  /** Whether there is room for so many octets as it is. */
+  fits(octets: number): boolean {
+    return this.#used + octets <= this.#limit;
   }
 
   give(octets: number): void {
@@ -41,11 +46,11 @@ export class HeldMemory {
    */
   hasRoomFor(octets: number, now: MonotonicMs): boolean {
     if (octets > this.#limit) return false;
-    if (this.#used + octets > this.#limit) this.#evict(octets, (_partial, owner) => !owner.isReliable);
-    if (this.#used + octets > this.#limit) {
+    if (!this.fits(octets)) this.#evict(octets, (_partial, owner) => !owner.isReliable);
+    if (!this.fits(octets)) {
       this.#evict(octets, (partial) => now - partial.touchedAt >= STALE_PARTIAL_MS);
     }
-    return this.#used + octets <= this.#limit;
+    return this.fits(octets);
   }
 
   addPartial(partial: PartialChange, owner: PartialOwner): void {
@@ -59,7 +64,7 @@ export class HeldMemory {
 
   #evict(octets: number, mayGo: (partial: PartialChange, owner: PartialOwner) => boolean): void {
     for (const [partial, owner] of this.#partials) {
-      if (this.#used + octets <= this.#limit) return;
+      if (this.fits(octets)) return;
       if (mayGo(partial, owner)) owner.evict(partial);
     }
   }

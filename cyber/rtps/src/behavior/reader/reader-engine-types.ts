@@ -32,7 +32,10 @@ export interface ReaderCounters {
   octets: number;
   duplicates: number;
   outOfOrder: number;
-  /** Numbers that the writer said will not come, or a best-effort writer skipped. */
+  /**
+   * Numbers that never came and that the writer no longer has, by a HEARTBEAT's `first`, or that a best-effort writer
+   * skipped. A GAP is no loss: the change was withdrawn, or never for us; nor is what was gone before the match.
+   */
   lost: number;
   /** Changes and fragments dropped because a bound was reached. */
   overflow: number;
@@ -52,10 +55,15 @@ export interface ReaderCounters {
  */
 export interface ReaderEngineLike {
   /**
-   * A reliable pair begins with a pre-emptive ACKNACK: base 1 and no bits for a volatile reader; for a transient-local one
-   * base 1 with bit 1, again at 20, 50, 100 and 200 ms until a HEARTBEAT or a change comes (30- point 4).
+   * A reliable pair begins with a pre-emptive ACKNACK: base 1 and no bits for a volatile reader, again at 100 and 300 ms;
+   * for a transient-local pair base 1 with bit 1, again at 20, 50, 100 and 200 ms; until the writer is heard (30- point 4).
+   * Matched again: the writer's locators are updated.
    */
   matchWriter(writer: MatchedWriter, now: MonotonicMs): void;
+  /**
+   * The writer is gone: what is missing will not come. While paused, changes that only the pause holds back stay for
+   * `resume`; otherwise nothing more of it is delivered.
+   */
   unmatchWriter(guid: Guid, now: MonotonicMs): void;
   onData(writer: Guid, message: Data, time: WireTime | undefined, now: MonotonicMs): void;
   onDataFrag(writer: Guid, message: DataFrag, time: WireTime | undefined, now: MonotonicMs): void;

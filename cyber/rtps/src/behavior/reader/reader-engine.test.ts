@@ -1,7 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { encodeStatusInfo } from '../../parameters/identity-values.js';
 import { udpV4 } from '../../structure/locator.js';
-import { data, heartbeat, payloadOf, ReaderBench, READER_ID, WRITER, WRITER_ID, writerGuid } from './testing/reader-bench.js';
+import {
+  data,
+  heartbeat,
+  payloadOf,
+  ReaderBench,
+  READER_ID,
+  WRITER,
+  WRITER_ID,
+  writerGuid,
+} from './testing/reader-bench.js';
 
 /** A reader that has heard the writer's first HEARTBEAT: it has nothing yet. */
 function started(options: ConstructorParameters<typeof ReaderBench>[0] = {}): ReaderBench {
@@ -141,7 +150,9 @@ describe('changes', () => {
       { pid: 0x0071, value: encodeStatusInfo(flags) },
       { pid: 0x0070, value: Uint8Array.from({ length: 16 }, (_, i) => i) },
     ];
-    const bare = { ...data(1, { inlineQos, bigEndian: true }), payload: undefined } as unknown as ReturnType<typeof data>;
+    const bare = { ...data(1, { inlineQos, bigEndian: true }), payload: undefined } as unknown as ReturnType<
+      typeof data
+    >;
     bench.engine.onData(WRITER.guid, bare, undefined, bench.now);
     bench.data(2, { inlineQos, isKey: true });
     expect(bench.changes).toMatchObject([
@@ -226,7 +237,9 @@ describe('acknowledging', () => {
       bench.engine.onHeartbeat(WRITER.guid, heartbeat(1, 0, count), bench.now);
       return bench.takeSent().length;
     };
-    expect([hear(5), hear(5), hear(4), hear(0x7fffffff), hear(-0x80000000), hear(0x7fffffff)]).toEqual([1, 0, 0, 1, 1, 0]);
+    expect([hear(5), hear(5), hear(4), hear(0x7fffffff), hear(-0x80000000), hear(0x7fffffff)]).toEqual([
+      1, 0, 0, 1, 1, 0,
+    ]);
     bench.run(2000);
     expect(hear(1)).toBe(1);
   });

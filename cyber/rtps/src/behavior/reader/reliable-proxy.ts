@@ -64,7 +64,7 @@ export class ReliableProxy implements WriterProxy {
     this.#context = context;
     this.#arrivals = new Arrivals(memory, options.maxHeldChanges);
     this.#answers = new Answers(writer, context);
-    this.#start = writerStart(options.durability, writer.durability);
+    this.#start = writerStart(options.durability, writer);
     this.#unsureRounds = unsureRounds(writer);
     this.#readsFragmentProgress = readsFragmentProgress(writer);
     this.#matchedAt = now;
@@ -79,7 +79,7 @@ export class ReliableProxy implements WriterProxy {
   onData(message: Data, time: WireTime | undefined, now: MonotonicMs): void {
     const { sequence, payload } = message;
     const arrivals = this.#arrivals;
-    if (sequence < arrivals.expected || (sequence > arrivals.expected && arrivals.has(sequence))) {
+    if (sequence < arrivals.expected || (!arrivals.isPlain && arrivals.has(sequence))) {
       this.#context.counters.duplicates++;
     } else if (payload !== undefined && payload.length > this.#context.options.maxSampleOctets) {
       this.#refuse(sequence, now);

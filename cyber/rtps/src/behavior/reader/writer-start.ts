@@ -7,20 +7,20 @@ import { HELLO_ASKS_MS, HISTORY_ASKS_MS, UNSURE_ROUNDS, UNSURE_ROUNDS_FAST } fro
 /**
  * Which of a writer's changes are for us, as far as the match tells.
  * - `history`: all; both sides are transient-local. Numbers that the first HEARTBEAT says are gone were before our time.
- * - `unsure`: a volatile pair. The writer knows with which number it began to serve us; we don't: what it wrote between its
- *   match and ours has been sent before we listened (30-, point 3). A volatile writer keeps only what some reader has
- *   yet to acknowledge, so all that its first HEARTBEAT names is asked for: what is ours comes, for the rest there is a
- *   GAP. Fast DDS stays silent about numbers from before its match: after some rounds in vain they count as not ours.
- * - `live`: a volatile reader of a writer that keeps history. Cyclone DDS would send the history to a volatile reader of
- *   another vendor that asks, so nothing is asked for from before the first HEARTBEAT: we begin behind its last number,
- *   or with the first change that came before it. A GAP from the writer tells it exactly.
+ * - `unsure`: the reader is volatile. The writer knows with which number it began to serve us; we don't: what it wrote
+ *   between its match and ours was sent before we listened (30-, point 3), or waits for us to speak. So all that its first
+ *   HEARTBEAT names is asked for: what is ours comes, for the rest there is a GAP (RTPS 2.3, 8.4.9). Fast DDS stays silent
+ *   about numbers from before its match: after some rounds in vain they count as not ours.
+ * - `live`: as that, but the writer is Cyclone's and keeps history, which Cyclone 0.10 would send to a volatile reader of
+ *   another make that asks. Nothing is asked for from before the first HEARTBEAT: we begin behind its last number, as
+ *   Cyclone's own readers do, or with the first change that came before it; a GAP tells it exactly.
  */
 export type WriterStart = 'history' | 'unsure' | 'live';
 
 /** Transient and persistent count as transient-local: nothing here keeps changes longer than their writer. */
-export function writerStart(reader: Durability, writer: Durability): WriterStart {
-  if (writer === 'volatile') return 'unsure';
-  return reader === 'volatile' ? 'live' : 'history';
+export function writerStart(reader: Durability, { guid, durability }: MatchedWriter): WriterStart {
+  if (durability !== 'volatile' && reader !== 'volatile') return 'history';
+  return durability !== 'volatile' && hasVendor(guid.prefix, CYCLONE_PREFIX) ? 'live' : 'unsure';
 }
 
 /** When the pre-emptive ACKNACKs go, in milliseconds after the match. */

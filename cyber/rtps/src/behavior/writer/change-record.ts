@@ -15,7 +15,7 @@ export interface ChangeRecord {
   readonly expiresAtMs: number;
   /** Readers to whom it's the next to be sent. */
   cursors: number;
-  /** Readers in the middle of its fragments: it stays until they have them, or a fast keep-last writer would never finish one. */
+  /** Readers that have some of its fragments: it stays until they have all, or a fast keep-last writer would never finish one. */
   pins: number;
   /** Pushed out or too old; only its pins keep it. */
   isRetired: boolean;

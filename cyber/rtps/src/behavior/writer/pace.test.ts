@@ -7,7 +7,7 @@ const at = (ms: number): MonotonicMs => ms as MonotonicMs;
 /** Sends as fast as it may for `ms`, all acknowledged at once or never. @returns octets sent. */
 function flood(pace: Pace, from: number, ms: number, isAcknowledged: boolean): number {
   let sent = 0;
-  for (let now = from; now < from + ms; ) {
+  for (let now = from; now < from + ms;) {
     const delayMs = pace.delayMs(1000, at(now));
     if (delayMs > 0) now += delayMs;
     else {
@@ -43,7 +43,7 @@ it('lets something go when nothing is there, however large, and never waits for 
   const pace = new Pace(1000);
   expect(pace.delayMs(60_000, at(0))).toBe(0);
   pace.onSent(60_000, at(0));
-  for (let now = 0; ; ) {
+  for (let now = 0; ;) {
     const delayMs = pace.delayMs(60_000, at(now));
     if (delayMs === 0) break;
     expect(delayMs).toBeGreaterThanOrEqual(0.05);

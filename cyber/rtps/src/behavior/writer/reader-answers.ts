@@ -56,6 +56,7 @@ export class ReaderAnswers {
     proxy.heartbeat.onAnswer();
     if (proxy.isHeard) return;
     proxy.isHeard = true;
+    proxy.heartbeat.onProgress();
     if (proxy.next !== undefined) this.#heartbeats.greet(proxy);
   }
 

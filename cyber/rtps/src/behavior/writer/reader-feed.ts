@@ -53,9 +53,9 @@ export class ReaderFeed {
     }
   }
 
-  /** Nobody of those who pinned it needs it: a retired change goes when the last has let go. */
-  letGo(record: ChangeRecord | undefined): void {
-    if (record !== undefined && record.isRetired && record.pins === 0) this.#history.drop(record);
+  /** A reader no longer pins these: a retired change goes when the last has let go. */
+  letGo(records: readonly ChangeRecord[]): void {
+    for (const record of records) if (record.isRetired && record.pins === 0) this.#history.drop(record);
   }
 
   #feedTogether(proxies: readonly ReaderProxy[], union: SendTarget, now: MonotonicMs): boolean {
@@ -86,14 +86,14 @@ export class ReaderFeed {
   #advance(proxy: ReaderProxy, record: ChangeRecord, cost: number, now: MonotonicMs): void {
     const { fragments, sequence } = record;
     proxy.charge(sequence, fragments === 0 ? 0 : proxy.fragment, cost, this.#step, now);
-    if (fragments > 0) this.letGo(proxy.pin(record));
+    if (fragments > 0) proxy.pin(record);
     if (proxy.fragment < fragments) {
       proxy.fragment++;
       return;
     }
     proxy.sentThrough = sequence;
     proxy.moveTo(laterLive(record));
-    if (!proxy.isReliable) this.letGo(proxy.unpin());
+    if (!proxy.isReliable) this.letGo(proxy.unpin(sequence));
   }
 
   /** @returns false where pacing says later. */

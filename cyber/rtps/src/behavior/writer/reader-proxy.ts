@@ -19,6 +19,8 @@ import { Repairs } from './repairs.js';
 import { targetOf } from './send-targets.js';
 import type { MatchedReader, WriterOptions } from './writer-engine-types.js';
 
+const NONE: readonly ChangeRecord[] = [];
+
 /** What a writer knows of a reader (ReaderProxy, RTPS 2.3, 8.4.7.5): how far it is, and how much it may be sent. */
 export class ReaderProxy {
   readonly guid: Guid;
@@ -48,15 +50,20 @@ export class ReaderProxy {
   readonly repairs: Repairs = new Repairs();
   readonly ackNackCount: MessageCount = new MessageCount();
   readonly nackFragCount: MessageCount = new MessageCount();
-  /** The change in the middle of whose fragments it is, or whose last ones it may ask for again. */
-  pinned: ChangeRecord | undefined;
+  /** Fragmented changes that it has some of and may ask for the rest of: no more than fit in the window, and one. */
+  readonly #pinned: ChangeRecord[] = [];
   #partial: SequenceNumber = 0;
   #partialFragment: FragmentNumber = 1;
   #progressAtMs = 0;
   #step = -1;
   #datagramOctets = 0;
 
-  constructor(reader: MatchedReader, options: WriterOptions, firstRelevant: SequenceNumber, sentThrough: SequenceNumber) {
+  constructor(
+    reader: MatchedReader,
+    options: WriterOptions,
+    firstRelevant: SequenceNumber,
+    sentThrough: SequenceNumber,
+  ) {
     this.guid = reader.guid;
     this.isReliable = options.reliability === 'reliable' && reader.reliability === 'reliable';
     this.firstRelevant = firstRelevant;
@@ -138,8 +145,8 @@ export class ReaderProxy {
     this.pace?.onSent(cost, now);
   }
 
-  /** It has everything up to `acked`. @returns a change that is pinned no longer. */
-  acknowledge(acked: SequenceNumber, now: MonotonicMs): ChangeRecord | undefined {
+  /** It has everything up to `acked`. @returns the changes that it pins no longer. */
+  acknowledge(acked: SequenceNumber, now: MonotonicMs): readonly ChangeRecord[] {
     this.acked = acked;
     this.repairs.forgetThrough(acked);
     if (acked > this.sentThrough) {
@@ -149,7 +156,7 @@ export class ReaderProxy {
       if (next !== this.next) this.moveTo(next);
     }
     this.#free(now);
-    return this.pinned !== undefined && this.pinned.sequence <= acked ? this.unpin() : undefined;
+    return this.unpin(acked);
   }
 
   /** It has the fragments of `sequence` before `fragment`. */
@@ -160,8 +167,8 @@ export class ReaderProxy {
     this.#free(now);
   }
 
-  /** It begins anew after `acked`. @returns a change that is pinned no longer. */
-  rewind(acked: SequenceNumber, next: ChangeRecord | undefined): ChangeRecord | undefined {
+  /** It begins anew after `acked`. @returns the changes that it pins no longer. */
+  rewind(acked: SequenceNumber, next: ChangeRecord | undefined): readonly ChangeRecord[] {
     this.acked = acked;
     this.sentThrough = acked;
     this.moveTo(next);
@@ -169,22 +176,31 @@ export class ReaderProxy {
     this.repairs.forgetThrough(Infinity);
     this.#partial = 0;
     this.#partialFragment = 1;
-    return this.unpin();
+    return this.unpin(Infinity);
   }
 
-  pin(record: ChangeRecord): ChangeRecord | undefined {
-    if (this.pinned === record) return undefined;
-    const before = this.unpin();
-    this.pinned = record;
+  pin(record: ChangeRecord): void {
+    if (this.#pinned.at(-1) === record) return;
+    this.#pinned.push(record);
     record.pins++;
-    return before;
   }
 
-  unpin(): ChangeRecord | undefined {
-    const { pinned } = this;
-    this.pinned = undefined;
-    if (pinned !== undefined) pinned.pins--;
-    return pinned;
+  /** Lets go of what it pins up to `through`, and returns it. */
+  unpin(through: SequenceNumber): readonly ChangeRecord[] {
+    let count = 0;
+    for (; count < this.#pinned.length && (this.#pinned[count]?.sequence ?? 0) <= through; count++);
+    if (count === 0) return NONE;
+    const released = this.#pinned.splice(0, count);
+    for (const record of released) record.pins--;
+    return released;
+  }
+
+  /** It was taken away. */
+  forget(record: ChangeRecord): void {
+    const at = this.#pinned.indexOf(record);
+    if (at < 0) return;
+    this.#pinned.splice(at, 1);
+    record.pins--;
   }
 
   #free(now: MonotonicMs): void {

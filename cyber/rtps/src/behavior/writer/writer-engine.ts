@@ -103,7 +103,7 @@ export class WriterEngine implements WriterEngineLike {
     if (proxy !== undefined) {
       this.#byGuid.delete(key);
       proxy.moveTo(undefined);
-      this.#feed.letGo(proxy.unpin());
+      this.#feed.letGo(proxy.unpin(Infinity));
       this.#setProxies();
       this.#mayBeAcknowledged = true;
     }
@@ -132,7 +132,7 @@ export class WriterEngine implements WriterEngineLike {
     if (record !== undefined) {
       for (const proxy of this.#proxies) {
         if (proxy.next === record) proxy.moveTo(laterLive(record));
-        if (proxy.pinned === record) proxy.unpin();
+        proxy.forget(record);
       }
       this.#drop(record);
       this.#feed.feedAll(this.#proxies, this.#union, now);
@@ -257,8 +257,8 @@ export class WriterEngine implements WriterEngineLike {
   }
 
   #finish(now: MonotonicMs): void {
-    this.#heartbeats.sendDue(this.#proxies, this.#union, now);
     this.#release();
+    this.#heartbeats.sendDue(this.#proxies, this.#union, now);
     const dueMs = this.#dueMs();
     if (dueMs < this.#wakeAtMs) {
       this.#wakeAtMs = dueMs;

@@ -54,7 +54,7 @@ export class ReaderBench implements EngineWorld {
   readonly sent: Sent[] = [];
   nowMs = 0;
   /** Called with each change. */
-  onChange: (change: IncomingChange) => void = () => {};
+  onChange: ((change: IncomingChange) => void) | undefined;
   #dueMs = Infinity;
   #heartbeats = 0;
 
@@ -62,7 +62,7 @@ export class ReaderBench implements EngineWorld {
     this.engine = new ReaderEngine({ ...OPTIONS, ...options }, this, {
       onChange: (change) => {
         this.changes.push(change);
-        this.onChange(change);
+        this.onChange?.(change);
       },
     });
   }
@@ -147,7 +147,9 @@ export class ReaderBench implements EngineWorld {
 }
 
 export function payloadOf(sequence: number, octets: number = 8): Uint8Array {
-  return Uint8Array.from({ length: octets }, (_, i) => (sequence * 31 + i) & 0xff);
+  const payload = new Uint8Array(octets);
+  for (let i = 0; i < octets; i++) payload[i] = (sequence * 31 + i) & 0xff;
+  return payload;
 }
 
 export function data(sequence: number, more: Partial<Data> = {}): Data {

@@ -1,0 +1,98 @@
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readFile, readdir, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { ensurePackages } from '../debian.js';
+import { CHECKOUT } from './checkout.js';
+
+const run = promisify(execFile);
+const SOURCES = path.join(CHECKOUT, 'conformance', 'peers');
+const CACHE = path.join(CHECKOUT, 'node_modules', '.cache', 'blender-sim-peers');
+const COMPILE_MS = 120_000;
+
+/** A program that can be started, or why there is none. */
+export type Built = { readonly program: string } | { readonly missing: string };
+
+interface Recipe {
+  readonly folder: string;
+  readonly packages: readonly string[];
+  /** Commands, run in an empty folder; the last one makes `peer`. */
+  readonly commands: readonly (readonly [program: string, ...args: string[]])[];
+}
+
+const FAST: Recipe = {
+  folder: 'fast-dds',
+  packages: ['g++', 'libfastrtps-dev', 'libfastcdr-dev'],
+  commands: [
+    ['g++', '-std=c++17', '-O1', '-o', 'peer', source('fast-dds', 'peer.cpp'), '-lfastrtps', '-lfastcdr', '-lpthread'],
+  ],
+};
+
+const CYCLONE: Recipe = {
+  folder: 'cyclone',
+  packages: ['gcc', 'libc6-dev', 'cyclonedds-dev', 'cyclonedds-tools'],
+  commands: [
+    ['idlc', '-t', source('cyclone', 'peer-types.idl')],
+    ['gcc', '-O1', '-I.', '-o', 'peer', source('cyclone', 'peer.c'), 'peer-types.c', '-lddsc', '-lpthread'],
+  ],
+};
+
+const builds = new Map<Recipe, Promise<Built>>();
+
+/** The Fast DDS peer, compiled when its sources or packages have changed. */
+export function ensureFastPeer(): Promise<Built> {
+  return once(FAST);
+}
+
+/** The Cyclone DDS peer, compiled when its sources or packages have changed. */
+export function ensureCyclonePeer(): Promise<Built> {
+  return once(CYCLONE);
+}
+
+function source(folder: string, file: string): string {
+  return path.join(SOURCES, folder, file);
+}
+
+function once(recipe: Recipe): Promise<Built> {
+  const known = builds.get(recipe);
+  if (known !== undefined) return known;
+  const build = ensure(recipe);
+  builds.set(recipe, build);
+  return build;
+}
+
+async function ensure(recipe: Recipe): Promise<Built> {
+  const missing = await ensurePackages(recipe.packages);
+  if (missing !== undefined) return { missing };
+  const folder = path.join(CACHE, `${recipe.folder}-${await digestOf(recipe)}`);
+  const program = path.join(folder, 'peer');
+  if (!existsSync(program)) await build(recipe, folder);
+  return { program };
+}
+
+/** Two that build at once each make their own; the one that is late throws its own away. */
+async function build(recipe: Recipe, folder: string): Promise<void> {
+  await mkdir(CACHE, { recursive: true });
+  const scratch = await mkdtemp(path.join(CACHE, 'build-'));
+  try {
+    for (const [program, ...args] of recipe.commands) await run(program, args, { cwd: scratch, timeout: COMPILE_MS });
+    await rename(scratch, folder).catch((error: unknown) => {
+      if (!existsSync(folder)) throw error;
+    });
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+async function digestOf(recipe: Recipe): Promise<string> {
+  const hash = createHash('sha256').update(JSON.stringify(recipe.commands));
+  const versions = await run('dpkg-query', ['-W', '-f', '${Package} ${Version}\n', ...recipe.packages]);
+  hash.update(versions.stdout);
+  for (const folder of ['shared', recipe.folder]) {
+    for (const file of (await readdir(path.join(SOURCES, folder))).sort())
+      hash.update(file).update(await readFile(path.join(SOURCES, folder, file)));
+  }
+  return hash.digest('hex').slice(0, 16);
+}

@@ -1,0 +1,36 @@
+// One datagram of twenty lost by the vendors' own switches: reliable readers get everything all the same.
+import { describe, it } from 'vitest';
+import { freeDomain } from './domains.js';
+import { expectWhole } from './expect-samples.js';
+import { VENDORS, usePeers } from './peers.js';
+import { FULL } from './selection.js';
+
+const harness = usePeers();
+const LOSS_PER_MILLE = 50;
+const sizes = FULL ? [64, 65_536, 1_048_576] : [64, 200_000];
+const rows = VENDORS.flatMap((vendor) => sizes.map((size) => ({ vendor, size })));
+
+describe.each(rows)('$vendor loses 5%, $size octets', ({ vendor, size }) => {
+  const count = size > 100_000 ? 20 : 300;
+  const load = { size, count, keepAll: true, lingerMs: 60_000, seconds: 60 };
+
+  it('of what it writes', async (test) => {
+    await using peers = harness.unicast(test);
+    const common = { domain: await freeDomain(), reliable: true, transientLocal: true };
+    const sub = peers.sub('ours', { ...common, seconds: 60 });
+    await sub.ready();
+    peers.pub(vendor, { ...common, ...load, loss: LOSS_PER_MILLE, rate: 300 });
+    await sub.sample(count, 50_000);
+    expectWhole(sub.samples, count, 1);
+  });
+
+  it('of what it answers', async (test) => {
+    await using peers = harness.unicast(test);
+    const common = { domain: await freeDomain(), reliable: true, transientLocal: true };
+    const sub = peers.sub(vendor, { ...common, loss: LOSS_PER_MILLE, seconds: 60 });
+    await sub.ready();
+    peers.pub('ours', { ...common, ...load, rate: 300 });
+    await sub.sample(count, 50_000);
+    expectWhole(sub.samples, count, 1);
+  });
+});

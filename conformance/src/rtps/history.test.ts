@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { freeDomain } from './domains.js';
 import { expectWhole } from './expect-samples.js';
-import { type Contender, VENDORS, usePeers } from './peers.js';
+import { type Contender, SOON_MS, VENDORS, usePeers } from './peers.js';
 import { selected } from './selection.js';
 
 const harness = usePeers();
@@ -33,7 +33,7 @@ describe.each(directions)('$writer to $reader', ({ writer, reader }) => {
     const pub = peers.pub(writer, { ...common, keepAll: true, rate: 100 });
     await pub.ready();
     const early = peers.sub(reader, common);
-    await early.sample(60);
+    await early.next('60 samples', () => early.samples.length >= 60, SOON_MS);
     const late = peers.sub(reader, common);
     await late.matched();
     const seen = early.samples.at(-1)?.seq ?? 0;

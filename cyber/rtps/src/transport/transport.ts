@@ -32,18 +32,21 @@ export interface OpenOptions {
  * What a participant needs of the network. UDP in operation, SimNetwork in tests; the same compliance suite runs on both.
  */
 export interface Transport {
-  /** The addresses of this host that can be used, IPv4 first; `isLoopback`, `isMulticast` by interface. */
+  /** The addresses of this host that can be used, one entry each; IPv4 only as yet. */
   interfaces(): readonly NetworkInterface[];
   /**
-   * @throws TransportError PORT_IN_USE, NO_PERMISSION, NO_INTERFACE, naming interface, port and what to do.
+   * Opens a port, and from then on sends from these interfaces too.
+   * @throws RtpsError RTPS_PORT_IN_USE, RTPS_NO_PERMISSION, RTPS_NO_INTERFACE, naming interface, port and what to do;
+   * RTPS_CONFIG for what is no port; RTPS_CLOSED.
    */
   open(options: OpenOptions, onDatagram: OnDatagram): Promise<Channel>;
   /**
-   * Sends one datagram. Never throws: what can't be sent is counted. The octets are the transport's from here on.
+   * Sends one datagram; to a group, on each interface that was opened. Never throws: what can't be sent is counted. The
+   * octets are the transport's from here on.
    * @returns false when much is queued: better stop and wait for `drained`.
    */
   send(datagram: Uint8Array, to: Locator): boolean;
-  /** Resolves when everything handed to `send` has left or failed. */
+  /** Resolves when everything handed to `send` has left or failed, and the event loop has had its turn. */
   drained(): Promise<void>;
   readonly counters: TransportCounters;
   close(): Promise<void>;
@@ -60,6 +63,10 @@ export interface TransportCounters {
   octetsSent: number;
   datagramsReceived: number;
   octetsReceived: number;
-  /** By the system's code, e.g. ENOBUFS, EMSGSIZE, ENETUNREACH. */
+  /**
+   * By the system's code, e.g. ENOBUFS, EMSGSIZE, ENETUNREACH. Found without asking the system: EAFNOSUPPORT (not UDP over
+   * IPv4), EINVAL (no such address or port), EADDRNOTAVAIL (no interface leads there), EBADF (closed). With `receive `
+   * before the code: told by a receiving socket.
+   */
   readonly sendErrors: Map<string, number>;
 }

@@ -3,6 +3,9 @@
 const TESTS = '(\\.test\\.ts$|/testing/|^conformance/|^bench/)';
 const CORE = '^(base|rig/protocol|rig/description|rig/optics)/';
 const SIDES = '^rig/(driver|mainnode|rendernode)/';
+const RTPS = '^cyber/rtps/src/';
+// Three words of the structure module (KeyHash, ChangeKind, ProtocolVersion) that stand with what else they belong to.
+const RTPS_WORDS = '^cyber/rtps/src/(behavior/change|messages/submessage)\\.ts$';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
@@ -38,6 +41,34 @@ module.exports = {
       severity: 'error',
       from: { path: '^cyber/', pathNot: [TESTS, '^cyber/rtps/src/transport/udp-socket\\.ts$'] },
       to: { path: '^(node:)?dgram$' },
+    },
+    rtpsLayer('structure', []),
+    rtpsLayer('cdr', ['structure'], RTPS_WORDS),
+    rtpsLayer('parameters', ['structure', 'cdr'], RTPS_WORDS),
+    rtpsLayer('messages', ['structure', 'cdr', 'parameters']),
+    rtpsLayer('behavior', ['structure', 'cdr', 'parameters', 'messages']),
+    rtpsLayer('discovery', ['structure', 'cdr', 'parameters', 'messages', 'behavior']),
+    rtpsLayer('transport', ['structure']),
+    rtpsLayer('participant', ['structure', 'cdr', 'parameters', 'messages', 'behavior', 'discovery', 'transport']),
+    {
+      name: 'rtps-engines-have-no-world',
+      comment: 'What they send and when they wake is asked for through EngineWorld; time is told (decision 15).',
+      severity: 'error',
+      from: { path: `${RTPS}(structure|cdr|parameters|messages|behavior|discovery)/`, pathNot: TESTS },
+      to: { path: '^(node:)?(dgram|dns|fs|http|https|os|perf_hooks|timers|tls|worker_threads)(/|$)' },
+    },
+    {
+      name: 'rtps-writers-and-readers-meet-on-the-wire',
+      severity: 'error',
+      from: { path: `${RTPS}behavior/(writer|reader)/`, pathNot: TESTS },
+      to: { path: `${RTPS}behavior/(writer|reader)/`, pathNot: `${RTPS}behavior/$1/` },
+    },
+    {
+      name: 'rtps-simulated-network-is-a-transport',
+      comment: 'Shipped for the tests of others: of the library it knows what it stands in for, and no more.',
+      severity: 'error',
+      from: { path: `${RTPS}testing/`, pathNot: '\\.test\\.ts$' },
+      to: { path: RTPS, pathNot: `${RTPS}(testing/|transport/|structure/|rtps-error\\.ts$)` },
     },
     {
       name: 'cyber-and-rig-meet-in-apps',
@@ -143,3 +174,16 @@ module.exports = {
     },
   },
 };
+
+/** A folder of cyber/rtps may use those below it; tests and the simulated world beside it may use more. */
+function rtpsLayer(folder, below, ...exceptions) {
+  return {
+    name: `rtps-${folder}-looks-down`,
+    severity: 'error',
+    from: { path: `${RTPS}${folder}/`, pathNot: TESTS },
+    to: {
+      path: RTPS,
+      pathNot: [`${RTPS}(${[folder, ...below].join('|')})/`, `${RTPS}rtps-error\\.ts$`, ...exceptions],
+    },
+  };
+}

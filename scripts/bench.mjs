@@ -4,12 +4,15 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { build, ensureBlender, fail, installDependencies, root } from './setup.mjs';
 
+/** Those that need no Blender. */
+const RTPS = ['rtps-discovery', 'rtps-throughput', 'rtps-latency', 'rtps-idle'];
 const ALL = [
   ...['small-calls', 'relay', 'cached', 'patterns', 'kernel', 'basis-memory'],
   ...['copies', 'memory', 'overhead', 'two-processes'],
+  ...RTPS,
 ];
 /** Those that take --quick, and those that take --object. */
-const QUICK = ['cached', 'patterns', 'basis-memory'];
+const QUICK = ['cached', 'patterns', 'basis-memory', ...RTPS];
 const OBJECT = ['cached', 'patterns'];
 
 const { names, quick, object } = argumentsGiven();
@@ -18,9 +21,10 @@ const unknown = names.find((name) => !takers.includes(name));
 if (unknown !== undefined) fail(`There is no such benchmark ${unknown}; there are ${takers.join(', ')}.`, 2);
 await installDependencies();
 await build();
-await ensureBlender();
+const chosen = names.length > 0 ? names : takers;
+if (!chosen.every((name) => RTPS.includes(name))) await ensureBlender();
 const options = [...(quick ? ['--quick'] : []), ...(object === undefined ? [] : ['--object', object])];
-for (const name of names.length > 0 ? names : takers) {
+for (const name of chosen) {
   process.stdout.write(`\n== ${name}\n`);
   const { status } = spawnSync(process.execPath, [path.join(root, 'bench', 'dist', `${name}.js`), ...options], {
     cwd: root,

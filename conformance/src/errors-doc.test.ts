@@ -38,7 +38,7 @@ function readSources(): { classes: ErrorClass[]; unions: Map<string, readonly st
 }
 
 function sourceFiles(): string[] {
-  const folders = ['base', 'rig', 'apps'].flatMap((top) =>
+  const folders = ['base', 'cyber', 'rig', 'apps'].flatMap((top) =>
     readdirSync(path.join(ROOT, top), { recursive: true, withFileTypes: true }),
   );
   return folders

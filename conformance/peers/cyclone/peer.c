@@ -4,6 +4,7 @@
 #include "../shared/options.h"
 #include "../shared/payload.h"
 #include "../shared/report.h"
+#include "../shared/tally.h"
 
 #define TAKE_AT_ONCE 64
 
@@ -11,6 +12,7 @@ typedef struct {
   const peer_options *options;
   volatile uint32_t valid;
   volatile int matched;
+  peer_tally *tally;
 } peer_state;
 
 static dds_entity_t checked(dds_entity_t result, const char *what)
@@ -107,6 +109,11 @@ static void on_data(dds_entity_t reader, void *arg)
         continue;
       }
       if (most != 0 && state->valid >= most) continue;
+      if (state->options->measure_ms > 0) {
+        const Bytes *sample = samples[i];
+        peer_tally_add(state->tally, sample->data._buffer, sample->data._length);
+        continue;
+      }
       if (state->options->shapes) say_shape(samples[i], &infos[i]);
       else say_bytes(samples[i], &infos[i]);
       state->valid++;
@@ -172,7 +179,8 @@ static dds_return_t write_one(dds_entity_t writer, const peer_options *o, uint32
       memcpy(sample.color, shape.color, sizeof sample.color);
       result = dds_write(writer, &sample);
     } else {
-      peer_fill(bytes->data._buffer, o->size, n);
+      if (!o->stamp || n == 1) peer_fill(bytes->data._buffer, o->size, n);
+      if (o->stamp) peer_stamp(bytes->data._buffer, n);
       result = dds_write(writer, bytes);
     }
   }
@@ -218,7 +226,9 @@ int main(int argc, char **argv)
   const peer_options o = peer_parse(argc, argv);
   peer_begin();
   const peer_deadline d = peer_deadline_of(o.seconds);
-  peer_state state = {&o, 0, 0};
+  peer_tally *tally = calloc(1, sizeof *tally);
+  tally->measure_ms = o.measure_ms;
+  peer_state state = {&o, 0, 0, tally};
   const dds_entity_t domain = create_domain(&o);
   dds_qos_t *name = dds_create_qos();
   dds_qset_entity_name(name, o.participant_name);
@@ -236,7 +246,8 @@ int main(int argc, char **argv)
     publish(checked(dds_create_writer(participant, topic, qos, listener), "writer"), &o, &state, d);
   } else {
     checked(dds_create_reader(participant, topic, qos, listener), "reader");
-    while (!peer_over(d) && (o.count == 0 || state.valid < o.count)) peer_sleep_ms(1);
+    while (!peer_over(d) && (o.count == 0 || state.valid < o.count) && !peer_tally_over(tally)) peer_sleep_ms(1);
+    if (o.measure_ms > 0) peer_tally_say(tally);
     peer_linger(o.linger_ms, d);
   }
   /* Participants leave in the background: only the end of the domain waits until they have said so. */

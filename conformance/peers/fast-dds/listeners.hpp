@@ -13,6 +13,7 @@
 
 #include "../shared/options.h"
 #include "../shared/report.h"
+#include "../shared/tally.h"
 #include "body-type.hpp"
 
 namespace fast = eprosima::fastdds::dds;
@@ -57,9 +58,10 @@ public:
 
 class ReaderWatch : public fast::DataReaderListener {
 public:
-  explicit ReaderWatch(const peer_options &options) : options_(options) {}
+  explicit ReaderWatch(const peer_options &options) : options_(options) { tally.measure_ms = options.measure_ms; }
 
   std::atomic<uint32_t> valid{0};
+  peer_tally tally{};
 
   void on_subscription_matched(fast::DataReader *, const fast::SubscriptionMatchedStatus &status) override
   {
@@ -75,6 +77,12 @@ public:
         continue;
       }
       if (options_.count != 0 && valid >= options_.count) continue;
+      if (options_.measure_ms > 0) {
+        // The four octets before are the length of `data`.
+        if (body_.octets.size() >= 4)
+          peer_tally_add(&tally, body_.octets.data() + 4, static_cast<uint32_t>(body_.octets.size() - 4));
+        continue;
+      }
       if (options_.shapes) say_shape(info);
       else say_bytes(info);
       valid++;

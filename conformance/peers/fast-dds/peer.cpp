@@ -96,10 +96,20 @@ Body sample_of(const peer_options &o, uint32_t n)
   return body;
 }
 
+// What is measured is the sending, not the making: the same octets each time, but for number and time.
+Body &stamped_sample(const peer_options &o, uint32_t n)
+{
+  static Body body = sample_of(o, 1);
+  peer_stamp(body.octets.data() + 4, n);
+  return body;
+}
+
 // A full history is the reader's back-pressure: tried again until time is up.
 bool write_one(fast::DataWriter *writer, const peer_options &o, uint32_t n, peer_deadline d)
 {
-  Body body = sample_of(o, n);
+  Body made;
+  if (!o.stamp) made = sample_of(o, n);
+  Body &body = o.stamp ? stamped_sample(o, n) : made;
   while (!peer_over(d)) {
     rtps::WriteParams params;
     if (o.related) {
@@ -178,7 +188,8 @@ int main(int argc, char **argv)
     endpoint_qos(qos, o);
     auto *subscriber = checked(participant->create_subscriber(group), "subscriber");
     checked(subscriber->create_datareader(topic, qos, &reads), "reader");
-    while (!peer_over(d) && (o.count == 0 || reads.valid < o.count)) peer_sleep_ms(1);
+    while (!peer_over(d) && (o.count == 0 || reads.valid < o.count) && !peer_tally_over(&reads.tally)) peer_sleep_ms(1);
+    if (o.measure_ms > 0) peer_tally_say(&reads.tally);
     peer_linger(o.linger_ms, d);
   }
   participant->delete_contained_entities();

@@ -33,6 +33,8 @@ typedef struct {
   const char *peers[PEER_MAX_PEERS];
   int peer_count;
   bool related;
+  bool stamp;             /* pub: all samples are as the first, but for number and time: see tally.h */
+  double measure_ms;      /* sub: counts samples for so long, says no line a sample, and is done; 0: doesn't */
   int linger_ms;
   int lease_ms;
   const char *participant_name;
@@ -91,6 +93,7 @@ static inline peer_options peer_parse(int argc, char **argv)
     FLAG("--dispose", o.dispose = true)
     FLAG("--unregister", o.unregister = true)
     FLAG("--related", o.related = true)
+    FLAG("--stamp", o.stamp = true)
     FLAG("--multicast", o.multicast = true)
     VALUE("--domain", o.domain = atoi(value))
     VALUE("--topic", o.topic = value)
@@ -103,6 +106,7 @@ static inline peer_options peer_parse(int argc, char **argv)
     VALUE("--wait-readers", o.wait_readers = atoi(value))
     VALUE("--partition", o.partition = value)
     VALUE("--loss", o.loss = atoi(value))
+    VALUE("--measure", o.measure_ms = atof(value))
     VALUE("--interface", o.interface_address = value)
     VALUE("--linger-ms", o.linger_ms = atoi(value))
     VALUE("--lease-ms", o.lease_ms = atoi(value))
@@ -114,6 +118,10 @@ static inline peer_options peer_parse(int argc, char **argv)
 #undef VALUE
     fprintf(stderr, "unknown option %s\n", name);
     exit(2);
+  }
+  if (o.shapes || o.size < 16) {
+    o.stamp = false;
+    o.measure_ms = 0;
   }
   if (o.type_name == NULL) o.type_name = o.shapes ? "ShapeType" : "Bytes";
   if (o.peer_count == 0 && !o.multicast) o.peers[o.peer_count++] = o.interface_address;

@@ -55,7 +55,7 @@ const rows = selected(cases, tellsMost, 4).map((one) => ({
 
 describe.each(rows)('$name', ({ writer, reader, load, qos, network }) => {
   it('brings every sample right, in order, once', async (test) => {
-    await using peers = harness[network](test);
+    await using peers = await harness[network](test);
     const reliable = qos !== 'best-effort';
     const [count, rate] = reliable ? load.reliable : load.bestEffort;
     const common = { domain: await freeDomain(), reliable, transientLocal: qos === 'transient-local' };

@@ -24,6 +24,10 @@ export interface PeerSpec {
   /** Per mille of its datagrams that the peer loses. */
   readonly loss?: number;
   readonly related?: boolean;
+  /** Publishers: all samples are as the first, but for their number and the time in them. For benchmarks. */
+  readonly stamp?: boolean;
+  /** Subscribers: instead of a line a sample, one with what came in so many milliseconds. For benchmarks. */
+  readonly measureMs?: number;
   readonly lingerMs?: number;
   readonly leaseMs?: number;
   readonly name?: string;
@@ -50,6 +54,7 @@ export function peerArguments(role: 'pub' | 'sub', spec: PeerSpec): string[] {
     ['--wait-readers', spec.waitReaders],
     ['--partition', spec.partition],
     ['--loss', spec.loss],
+    ['--measure', spec.measureMs],
     ['--linger-ms', spec.lingerMs],
     ['--lease-ms', spec.leaseMs],
     ['--participant-name', spec.name],
@@ -65,6 +70,7 @@ export function peerArguments(role: 'pub' | 'sub', spec: PeerSpec): string[] {
     ['--dispose', spec.dispose],
     ['--unregister', spec.unregister],
     ['--related', spec.related],
+    ['--stamp', spec.stamp],
     ['--multicast', spec.multicast],
   ];
   return [

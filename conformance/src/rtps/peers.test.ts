@@ -23,7 +23,7 @@ describe.each(pairs)('$writer to $reader', ({ writer, reader }) => {
   });
 
   it('meets by multicast', async (test) => {
-    await using peers = harness.multicast(test);
+    await using peers = await harness.multicast(test);
     const domain = await freeDomain();
     const sub = peers.sub(reader, { domain, count: 3 });
     await peers.pub(writer, { domain, rate: 100 }).ready();

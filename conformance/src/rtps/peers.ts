@@ -119,29 +119,32 @@ export interface PeerHarness {
   /** Peers that meet on 127.0.0.1. The test is skipped, with the reason, where the peers can't be built. */
   unicast(test: TestContext): Peers;
   /** Peers in a network namespace, that meet by multicast. Skipped where there is none, too. */
-  multicast(test: TestContext): Peers;
+  multicast(test: TestContext): Promise<Peers>;
 }
 
 /** To be called once in a test file: builds the peers before its tests, and removes its namespace after them. */
 export function usePeers(): PeerHarness {
   let programs: Programs | undefined;
-  let namespace: Namespace | undefined;
+  let namespace: Promise<Namespace | { readonly missing: string }> | undefined;
   let missing: string | undefined;
-  let noNamespace: string | undefined;
   beforeAll(async () => {
-    const [fast, cyclone, made] = await Promise.all([ensureFastPeer(), ensureCyclonePeer(), makeNamespace()]);
-    if ('missing' in made) noNamespace = made.missing;
-    else namespace = made;
+    const [fast, cyclone] = await Promise.all([ensureFastPeer(), ensureCyclonePeer()]);
     if ('missing' in fast) missing = fast.missing;
     else if ('missing' in cyclone) missing = cyclone.missing;
     else programs = { fast: fast.program, cyclone: cyclone.program };
   });
-  afterAll(() => namespace?.[Symbol.asyncDispose]());
+  afterAll(async () => {
+    const made = await namespace;
+    if (made !== undefined && !('missing' in made)) await made[Symbol.asyncDispose]();
+  });
   return {
     unicast: (test) => (programs === undefined ? test.skip(missing) : new Peers(programs, undefined)),
-    multicast: (test) => {
+    multicast: async (test) => {
       if (programs === undefined) return test.skip(missing);
-      return namespace === undefined ? test.skip(noNamespace) : new Peers(programs, namespace);
+      // Made for the first test that asks: making one may take seconds while others are removed.
+      namespace ??= makeNamespace();
+      const made = await namespace;
+      return 'missing' in made ? test.skip(made.missing) : new Peers(programs, made);
     },
   };
 }

@@ -31,7 +31,7 @@ async function packets(file: string, filter: string): Promise<string[]> {
 
 it('nothing that ours says to both vendors is malformed', async (test) => {
   test.skip(missing !== undefined, missing);
-  await using peers = harness.multicast(test);
+  await using peers = await harness.multicast(test);
   const file = path.join(scratch, 'all.pcap');
   // Of the namespace alone: nothing of the machine's own traffic.
   const capture = peers.add(

@@ -9,6 +9,7 @@ export type {
   ParticipantCounters,
   ParticipantEvent,
   ParticipantOptions,
+  HeldCounts,
   ParticipantStatus,
   ReaderOptions,
   RemoteParticipant,

@@ -129,5 +129,5 @@ describe('the codec of endpoints', () => {
       else problems++;
     });
     expect(problems).toBeGreaterThan(100);
-  });
+  }, 240_000);
 });

@@ -15,6 +15,7 @@ import {
 } from '../parameters/pids.js';
 import {
   decodeBoolean,
+  decodeProtocolVersion,
   decodeString,
   decodeUint32,
   decodeVendor,
@@ -37,11 +38,11 @@ import { QOS_FIELDS, type QosDraft } from './qos-fields.js';
 const MAX_NAME = 1024;
 
 type Draft = QosDraft & { -readonly [Key in 'unicast' | 'multicast' | 'expectsInlineQos']: EndpointData[Key] } & {
-  -readonly [Key in 'topic' | 'type' | 'vendor' | 'typeMaxSizeSerialized']?: EndpointData[Key];
+  -readonly [Key in 'topic' | 'type' | 'version' | 'vendor' | 'typeMaxSizeSerialized']?: EndpointData[Key];
 } & { guid?: Guid; keyHash?: Guid };
 type EndpointField = Field<EndpointData, Draft>;
 
-/** RTPS 2.3 stands where an endpoint says no version of its own. */
+/** What stands beside a vendor where no version is given. */
 const VERSION = { major: 2, minor: 3 };
 
 const FIELDS: readonly EndpointField[] = [
@@ -85,8 +86,9 @@ const FIELDS: readonly EndpointField[] = [
   },
   {
     pid: PID_PROTOCOL_VERSION,
-    encode: ({ vendor }) => (vendor === undefined ? [] : [encodeProtocolVersion(VERSION)]),
-    decode: () => true,
+    encode: ({ version, vendor }) =>
+      version === undefined && vendor === undefined ? [] : [encodeProtocolVersion(version ?? VERSION)],
+    decode: (draft, value) => take(decodeProtocolVersion(value), (version) => (draft.version = version)),
   },
   {
     pid: PID_VENDOR_ID,
@@ -99,7 +101,7 @@ const FIELDS: readonly EndpointField[] = [
 const BY_PID = fieldsByPid(FIELDS);
 
 /**
- * The payload that announces an endpoint: PL_CDR, little-endian. With a `vendor`, version and vendor stand in it.
+ * The payload that announces an endpoint: PL_CDR, little-endian. With a `vendor` a version stands in it too, 2.3 where none is given.
  * @param order PIDs in the order wanted, where somebody compares octets; default: as Fast DDS sends them.
  */
 export function encodeEndpoint(data: EndpointData, order?: readonly number[]): Uint8Array {

@@ -1,3 +1,4 @@
+import type { ProtocolVersion } from '../messages/submessage.js';
 import type { Guid } from '../structure/guid.js';
 import type { Locator } from '../structure/locator.js';
 import type { Qos } from '../structure/qos.js';
@@ -19,6 +20,7 @@ export interface EndpointData {
   /** PID_TYPE_MAX_SIZE_SERIALIZED; undefined where it isn't sent. */
   readonly typeMaxSizeSerialized?: number;
   /** Version and vendor that stand in the announcement, where they do. */
+  readonly version?: ProtocolVersion;
   readonly vendor?: number;
 }
 

@@ -163,7 +163,7 @@ describe('the book of endpoints', () => {
           else matcher.removeRemote(data.guid);
         }
         const fits = (a: EndpointData, b: EndpointData): boolean =>
-          mismatchesOf(...((a.kind === 'writer' ? [a, b] : [b, a]))).length === 0;
+          (a.kind === 'writer' ? mismatchesOf(a, b) : mismatchesOf(b, a)).length === 0;
         const all = [...alive.values()];
         const expected = all.flatMap(({ data: own, local }) =>
           all

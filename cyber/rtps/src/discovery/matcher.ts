@@ -31,6 +31,10 @@ export class Matcher {
     return [...this.#book.entries()].filter(({ isLocal }) => !isLocal).map(({ data }) => data);
   }
 
+  get remoteCount(): number {
+    return this.#remoteCount;
+  }
+
   endpoint(guid: Guid): EndpointData | undefined {
     return this.#book.get(guid)?.data;
   }

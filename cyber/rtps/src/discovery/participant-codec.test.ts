@@ -185,7 +185,7 @@ describe('the codec of participants', () => {
       else problems++;
     });
     expect(problems).toBeGreaterThan(100);
-  });
+  }, 240_000);
 });
 
 function sample() {

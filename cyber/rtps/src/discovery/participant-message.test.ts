@@ -35,7 +35,7 @@ describe('ParticipantMessageData', () => {
       if (readParticipantMessage(mutated) === undefined) malformed++;
     });
     expect(malformed).toBeGreaterThan(100);
-  });
+  }, 240_000);
 });
 
 function engine() {

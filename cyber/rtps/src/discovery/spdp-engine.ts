@@ -73,6 +73,10 @@ export class SpdpEngine {
     return [...this.#table.values()];
   }
 
+  get participantCount(): number {
+    return this.#table.size;
+  }
+
   participant(prefix: GuidPrefix): KnownParticipant | undefined {
     return this.#table.get(prefix);
   }

@@ -5,6 +5,7 @@ import type { AckNack, Data, DataFrag, Gap, Heartbeat, HeartbeatFrag, NackFrag }
 import { ENTITY_UNKNOWN } from '../structure/entity-id.js';
 import type { EntityId, Guid, GuidPrefix } from '../structure/guid.js';
 import type { WireTime } from '../structure/wire-time.js';
+import type { HeldCounts } from './participant-api.js';
 
 type WriterMessage = Data | DataFrag | Heartbeat | HeartbeatFrag | Gap;
 
@@ -14,6 +15,18 @@ export class EngineTable {
   readonly #readers = new Map<EntityId, ReaderEngineLike>();
   /** Who listens to a remote writer. */
   readonly #listeners = new Map<GuidPrefix, Map<EntityId, ReaderEngineLike[]>>();
+
+  /** What the engines hold. */
+  get held(): Pick<HeldCounts, 'heardWriters' | 'writerChanges' | 'writerOctets' | 'readerOctets'> {
+    const held = { heardWriters: 0, writerChanges: 0, writerOctets: 0, readerOctets: 0 };
+    for (const { heldChanges, heldOctets } of this.#writers.values()) {
+      held.writerChanges += heldChanges;
+      held.writerOctets += heldOctets;
+    }
+    for (const { heldOctets } of this.#readers.values()) held.readerOctets += heldOctets;
+    for (const writers of this.#listeners.values()) held.heardWriters += writers.size;
+    return held;
+  }
 
   addWriter(id: EntityId, engine: WriterEngineLike): void {
     this.#writers.set(id, engine);

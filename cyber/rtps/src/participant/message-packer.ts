@@ -37,6 +37,12 @@ export class MessagePacker {
     this.#options = options;
   }
 
+  get waitingOctets(): number {
+    let octets = 0;
+    for (const waiting of this.#waiting.values()) octets += waiting.octets;
+    return octets;
+  }
+
   add(target: SendTarget, submessage: Submessage, time?: WireTime): void {
     if (target.locators.length === 0) return;
     let waiting = this.#waiting.get(target.key);

@@ -207,6 +207,24 @@ export interface ParticipantCounters {
   readonly ignored: ReadonlyMap<string, number>;
 }
 
+/** What a participant keeps. All of it goes back when endpoints close and participants leave. */
+export interface HeldCounts {
+  readonly participants: number;
+  readonly remoteEndpoints: number;
+  readonly localEndpoints: number;
+  /** Remote writers that something here listens to, built-in ones included. */
+  readonly heardWriters: number;
+  /** In the histories of the writers, built-in ones included. */
+  readonly writerChanges: number;
+  readonly writerOctets: number;
+  /** What readers hold until something before it comes, octets. */
+  readonly readerOctets: number;
+  /** What may ask for a time to do something. */
+  readonly timers: number;
+  /** Octets that wait for `flush` or the end of a step. */
+  readonly unsentOctets: number;
+}
+
 export interface ParticipantStatus {
   readonly guid: Guid;
   readonly domain: number;
@@ -216,6 +234,7 @@ export interface ParticipantStatus {
   readonly receiveBuffer: { readonly asked: number; readonly granted: number };
   readonly warnings: readonly string[];
   readonly counters: ParticipantCounters;
+  readonly held: HeldCounts;
 }
 
 export interface Participant extends AsyncDisposable {

@@ -113,6 +113,14 @@ export class ParticipantDiscovery {
     if (isAnnounced) this.#builtin.withdraw(endpoint, now);
   }
 
+  get participantCount(): number {
+    return this.#spdp.participantCount;
+  }
+
+  get endpointCount(): number {
+    return this.#matcher.remoteCount;
+  }
+
   participants(now: MonotonicMs): RemoteParticipant[] {
     return this.#spdp.participants.map((known) => this.#remote(known, now));
   }

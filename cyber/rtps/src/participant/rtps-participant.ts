@@ -152,6 +152,14 @@ export class RtpsParticipant implements Participant {
       receiveBuffer: user.receiveBuffer,
       warnings: [...this.#warnings],
       counters: { ...this.#counters, transport: this.#parts.transport.counters },
+      held: {
+        participants: this.#discovery.participantCount,
+        remoteEndpoints: this.#discovery.endpointCount,
+        localEndpoints: this.#locals.size,
+        ...this.#table.held,
+        timers: this.#scheduler.size,
+        unsentOctets: this.#port.packer.waitingOctets,
+      },
     };
   }
 

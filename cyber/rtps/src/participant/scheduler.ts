@@ -31,6 +31,11 @@ export class Scheduler {
     this.#around = around;
   }
 
+  /** How many have asked and are not forgotten. */
+  get size(): number {
+    return this.#entries.size;
+  }
+
   /** Asks for a tick at `atMs` at the latest. */
   wakeAt(ticking: Ticking, atMs: number): void {
     if (this.#isClosed || atMs === Infinity) return;

@@ -34,8 +34,9 @@ export class HeartbeatSender {
     for (const proxy of proxies) {
       if (!proxy.isReliable) continue;
       reliable++;
-      const { heartbeat, needsHeartbeat, next, windowOctets } = proxy;
-      proxy.isHeartbeatDue = heartbeat.isDue(now, needsHeartbeat, next !== undefined, windowOctets);
+      const { heartbeat, needsHeartbeat, next, inFlight, windowOctets } = proxy;
+      const isBlocked = next !== undefined;
+      proxy.isHeartbeatDue = heartbeat.isDue(now, needsHeartbeat, isBlocked, inFlight.octets, windowOctets);
       if (!proxy.isHeartbeatDue) continue;
       due++;
       if (next === undefined && proxy.sentThrough === this.#history.lastSequence) together++;

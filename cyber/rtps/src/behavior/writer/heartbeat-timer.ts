@@ -12,7 +12,6 @@ export class HeartbeatTimer {
   readonly #periodMs: number;
   #lastAtMs = -Infinity;
   #isOwed = false;
-  #isAwaited = false;
 
   constructor(periodMs: number) {
     this.#periodMs = periodMs;
@@ -37,8 +36,15 @@ export class HeartbeatTimer {
   /**
    * @param isNeeded something is unacknowledged.
    * @param isBlocked more waits until the reader answers.
+   * @param inFlightOctets sent and not acknowledged.
    */
-  isDue(now: MonotonicMs, isNeeded: boolean, isBlocked: boolean, windowOctets: number): boolean {
+  isDue(
+    now: MonotonicMs,
+    isNeeded: boolean,
+    isBlocked: boolean,
+    inFlightOctets: number,
+    windowOctets: number,
+  ): boolean {
     if (!isNeeded) {
       if (!this.#isOwed) this.atMs = Infinity;
       return this.#isOwed && now >= this.atMs;
@@ -46,7 +52,9 @@ export class HeartbeatTimer {
     if (this.sinceOctets > 0) {
       const part = windowOctets / HEARTBEATS_PER_WINDOW;
       if (this.sinceOctets >= part || now - this.#lastAtMs >= QUIET_HEARTBEAT_MS) return true;
-      if (isBlocked && (!this.#isAwaited || this.sinceOctets >= part / 2)) return true;
+      // What is in flight from before the last HEARTBEAT is still to be answered.
+      const isAwaited = inFlightOctets > this.sinceOctets;
+      if (isBlocked && (!isAwaited || this.sinceOctets >= part / 2)) return true;
       this.atMs = Math.min(this.atMs, this.#lastAtMs + QUIET_HEARTBEAT_MS);
     } else if (this.atMs === Infinity) {
       this.atMs = Math.max(now, this.#lastAtMs + this.#repeatMs());
@@ -60,12 +68,6 @@ export class HeartbeatTimer {
     this.sinceOctets = 0;
     this.#lastAtMs = now;
     this.#isOwed = false;
-    this.#isAwaited = true;
-  }
-
-  /** The reader said something. */
-  onAnswer(): void {
-    this.#isAwaited = false;
   }
 
   /** The reader got further. */

@@ -53,7 +53,6 @@ export class ReaderAnswers {
   }
 
   #hear(proxy: ReaderProxy): void {
-    proxy.heartbeat.onAnswer();
     if (proxy.isHeard) return;
     proxy.isHeard = true;
     proxy.heartbeat.onProgress();

@@ -125,6 +125,6 @@ export const anyEndpoint: fc.Arbitrary<EndpointData> = fc
         timeBasedFilterMs: isWriter ? 0 : rest.qos.timeBasedFilterMs,
       },
       ...(size !== undefined && { typeMaxSizeSerialized: size }),
-      ...(vendor !== undefined && { vendor }),
+      ...(vendor !== undefined && { vendor, version: { major: 2, minor: 1 } }),
     };
   });

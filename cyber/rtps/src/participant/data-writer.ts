@@ -165,7 +165,8 @@ export class LocalWriter<T> implements DataWriter<T> {
       const what = `The topic ${this.topic} has no key: there is no instance to be ${kind}.`;
       return Promise.reject(new RtpsError('RTPS_CONFIG', what));
     }
-    return this.#publish({ kind, payload: key.payload, instance: key.hash, ...this.#details(options) }, options);
+    const payload = paddedKey(key.payload);
+    return this.#publish({ kind, payload, instance: key.hash, ...this.#details(options) }, options);
   }
 
   #details({ sourceTime, relatedSample, inlineQos = [] }: WriteOptions): Pick<OutgoingChange, 'time' | 'inlineQos'> {
@@ -249,4 +250,15 @@ export class LocalWriter<T> implements DataWriter<T> {
     this.#octets = 0;
     await new Promise((resolve) => setImmediate(resolve));
   }
+}
+
+/**
+ * Fast DDS 2.9 takes a serialised key of 16 octets or less for the key hash itself, whatever the hash beside it says;
+ * longer ones it leaves alone. Cyclone DDS needs the key, and ignores what follows it.
+ */
+function paddedKey(payload: Uint8Array): Uint8Array {
+  if (payload.length >= 20) return payload;
+  const padded = new Uint8Array(20);
+  padded.set(payload);
+  return padded;
 }

@@ -14,8 +14,10 @@ const [role, first, second] = process.argv.slice(2);
 const socket = createSocket({ type: 'udp4', lookup: (address, _options, done) => done(null, address, 4) });
 process.on('SIGTERM', () => process.exit());
 process.stdin.on('end', () => process.exit()).resume();
+// As nothing is looked up, these events may come before the calls return.
+const listening = once(socket, 'listening');
 socket.bind({ port: 0, address: '127.0.0.1' });
-await once(socket, 'listening');
+await listening;
 socket.setRecvBufferSize(BUFFER_OCTETS);
 if (role === 'sub') await receive(Number(first));
 else await send(Number(first), Number(second));
@@ -53,8 +55,9 @@ async function send(port: number, size: number): Promise<void> {
   });
   // The receiver has gone: this process is ended next.
   socket.on('error', () => undefined);
+  const connected = once(socket, 'connect');
   socket.connect(port, '127.0.0.1');
-  await once(socket, 'connect');
+  await connected;
   for (let number = 1; ; number++) {
     while (number - acknowledged > window) {
       await new Promise<void>((resolve) => {

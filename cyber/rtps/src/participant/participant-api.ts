@@ -172,11 +172,15 @@ export interface RemoteParticipant {
   readonly endpoints: readonly EndpointData[];
 }
 
-/** What a participant tells. `lost`: lease over; `left`: it said goodbye. */
+/**
+ * What a participant tells. `lost`: lease over; `left`: it said goodbye. `liveliness-lost`: a matched writer has not
+ * asserted itself within its liveliness lease, though its participant lives.
+ */
 export type ParticipantEvent =
   | { readonly kind: 'joined' | 'changed'; readonly participant: RemoteParticipant }
   | { readonly kind: 'lost' | 'left'; readonly participant: RemoteParticipant }
   | { readonly kind: 'endpoint-added' | 'endpoint-changed' | 'endpoint-removed'; readonly endpoint: EndpointData }
+  | { readonly kind: 'liveliness-lost' | 'liveliness-regained'; readonly endpoint: EndpointData }
   | { readonly kind: 'matched' | 'unmatched'; readonly local: EndpointData; readonly remote: EndpointData }
   | {
       readonly kind: 'mismatch';

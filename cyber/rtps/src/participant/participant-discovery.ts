@@ -10,12 +10,13 @@ import { readEndpointChange } from '../discovery/sedp-payload.js';
 import { SpdpEngine } from '../discovery/spdp-engine.js';
 import type { KnownParticipant, SpdpEvent } from '../discovery/spdp-types.js';
 import type { Data } from '../messages/submessage.js';
-import type { GuidPrefix } from '../structure/guid.js';
+import type { EntityId, GuidPrefix } from '../structure/guid.js';
 import { type Locator, locatorText } from '../structure/locator.js';
 import { wireTimeOf } from '../structure/wire-time.js';
 import { BuiltinEndpoints } from './builtin-endpoints.js';
 import type { ParticipantConfig } from './config.js';
 import type { EngineTable } from './engine-table.js';
+import { Liveliness } from './liveliness.js';
 import type { ReceiverState } from './message-receiver.js';
 import type { ParticipantEvent, RemoteParticipant } from './participant-api.js';
 import { type PeerPlace, metatrafficLocators } from './routes.js';
@@ -47,16 +48,26 @@ export interface DiscoveryOptions {
 export class ParticipantDiscovery {
   readonly #options: DiscoveryOptions;
   readonly #builtin: BuiltinEndpoints;
+  readonly #liveliness: Liveliness;
   readonly #spdp: SpdpEngine;
   readonly #matcher: Matcher;
 
   constructor(options: DiscoveryOptions) {
     const { config, steps, table, world, group, initialPeers, data } = options;
     this.#options = options;
+    const fragmentSize = Math.min(config.maxDatagramBytes - 200, 65_535);
+    this.#liveliness = new Liveliness({
+      prefix: config.prefix,
+      table,
+      world,
+      fragmentSize,
+      now: () => config.clock.monotonicMs(),
+      onEvent: (kind, endpoint) => options.onEvent({ kind, endpoint }),
+    });
     this.#builtin = new BuiltinEndpoints({
       table,
       world,
-      fragmentSize: Math.min(config.maxDatagramBytes - 200, 65_535),
+      fragmentSize,
       onChange: (kind, change) => this.#onEndpointChange(kind, change),
       onAcknowledged: () => steps.after(() => steps.run((now) => this.#builtin.forgetFarewells(now))),
     });
@@ -98,6 +109,11 @@ export class ParticipantDiscovery {
     this.#spdp.heard(prefix, now);
   }
 
+  /** A sample of a writer, or a HEARTBEAT with the liveliness flag. */
+  heardWriter(prefix: GuidPrefix, entityId: EntityId, now: MonotonicMs): void {
+    this.#liveliness.heardWriter(prefix, entityId, now);
+  }
+
   onAnnouncement(message: Data, state: ReceiverState, isMulticast: boolean, now: MonotonicMs): void {
     this.#spdp.onData(state.source, message, { ...state.from, isMulticast }, now);
   }
@@ -105,11 +121,13 @@ export class ParticipantDiscovery {
   addLocal(endpoint: EndpointData, now: MonotonicMs): void {
     this.#matcher.addLocal(endpoint);
     this.#builtin.announce(endpoint, now);
+    this.#liveliness.addLocal(endpoint, now);
   }
 
   /** @param isAnnounced false when the participant itself is going. */
   removeLocal(endpoint: EndpointData, isAnnounced: boolean, now: MonotonicMs): void {
     this.#matcher.removeLocal(endpoint.guid);
+    this.#liveliness.removeLocal(endpoint);
     if (isAnnounced) this.#builtin.withdraw(endpoint, now);
   }
 
@@ -141,6 +159,7 @@ export class ParticipantDiscovery {
     const remote = this.#remote(participant, now);
     if (kind === 'lost' || kind === 'left') {
       this.#builtin.unmatch(prefix, now);
+      this.#liveliness.unmatch(prefix, now);
       this.#matcher.removeParticipant(prefix);
       this.#options.onEvent({ kind, participant: remote });
       return;
@@ -148,7 +167,9 @@ export class ParticipantDiscovery {
     const locators = metatrafficLocators(placeOf(participant), config.interfaces);
     if (locators.length === 0) this.#warnUnreachable(participant);
     this.#options.onEvent({ kind, participant: remote });
-    this.#builtin.match({ prefix, locators, builtinEndpoints: data.builtinEndpoints }, now);
+    const peer = { prefix, locators, builtinEndpoints: data.builtinEndpoints };
+    this.#builtin.match(peer, now);
+    this.#liveliness.match(peer, now);
     if (kind === 'changed') this.#rematch(participant);
   }
 
@@ -159,7 +180,15 @@ export class ParticipantDiscovery {
       const fields = { problem: news.problem, from: change.writer };
       this.#options.config.logger.debug('an announcement was not used', fields);
     } else if (news.kind === 'gone') this.#matcher.removeRemote(news.guid);
-    else this.#matcher.addRemote(news.data);
+    else this.#addRemote(news.data, news.notes);
+  }
+
+  #addRemote(endpoint: EndpointData, notes: readonly string[]): void {
+    if (notes.length > 0) {
+      const what = `The ${endpoint.kind} of ${JSON.stringify(endpoint.topic)} of participant ${endpoint.guid.prefix}`;
+      this.#options.onWarning(`${what}: ${notes.join('; ')}.`);
+    }
+    this.#matcher.addRemote(endpoint);
   }
 
   #onMatch(event: MatcherEvent): void {
@@ -168,8 +197,13 @@ export class ParticipantDiscovery {
       case 'rematched':
       case 'unmatched': {
         const { kind, local, remote } = event;
-        if (kind === 'unmatched') this.#options.onUnmatched(local, remote);
-        else this.#match(local, remote);
+        if (kind === 'unmatched') {
+          this.#liveliness.unwatch(remote);
+          this.#options.onUnmatched(local, remote);
+        } else {
+          if (kind === 'matched') this.#liveliness.watch(remote, this.#options.config.clock.monotonicMs());
+          this.#match(local, remote);
+        }
         if (kind !== 'rematched') this.#options.onEvent({ kind, local, remote });
         break;
       }

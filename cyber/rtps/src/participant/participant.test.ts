@@ -149,3 +149,22 @@ test('a related sample comes along', async () => {
   await world.clock.advance(50);
   expect(reader.take()[0]?.relatedSample).toEqual(related);
 });
+
+test('a writer that stops asserting itself is told of, and when it is back', async () => {
+  const world = new SimWorld();
+  const [a, b] = [await world.join(1), await world.join(2)];
+  const qos = { livelinessLeaseMs: 500 } as const;
+  a.createWriter({ topic: 'T', type: TYPE, qos });
+  const reader = b.createReader({ topic: 'T', type: TYPE, qos });
+  const events: string[] = [];
+  b.on(({ kind }) => kind.startsWith('liveliness') && events.push(kind));
+  await world.until(() => reader.matched.length === 1);
+  await world.clock.advance(3000);
+  expect(events).toEqual([]);
+  world.network.freeze('10.0.0.1');
+  await world.until(() => events.length === 1, 800);
+  world.network.thaw('10.0.0.1');
+  await world.until(() => events.length === 2, 800);
+  expect(events).toEqual(['liveliness-lost', 'liveliness-regained']);
+  expect(b.participants).toHaveLength(1);
+});

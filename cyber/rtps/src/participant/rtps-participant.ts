@@ -217,7 +217,12 @@ export class RtpsParticipant implements Participant {
         count(received, message.kind);
         if (message.writerId === ENTITY_SPDP_WRITER) {
           if (message.kind === 'data') this.#discovery.onAnnouncement(message, state, isMulticast, now);
-        } else if (this.#table.toReaders(state.source, message, state.time, now) === 0) count(ignored, 'no-reader');
+          return;
+        }
+        if (this.#table.toReaders(state.source, message, state.time, now) === 0) count(ignored, 'no-reader');
+        else if (message.kind === 'data' || (message.kind === 'heartbeat' && message.liveliness)) {
+          this.#discovery.heardWriter(state.source, message.writerId, now);
+        }
       },
       onReaderMessage: (message, state, now) => {
         count(received, message.kind);

@@ -29,7 +29,9 @@ export function readMark(octets: Uint8Array): Mark | undefined {
   const isWhole =
     body.readUInt32LE(12) === body.length &&
     body.readUInt32LE(16) === crc32(body.subarray(0, 16), crc32(body.subarray(HEAD_OCTETS)));
-  return isWhole ? { key: body.readUInt32LE(0), label: body.readUInt32LE(4), ordinal: body.readUInt32LE(8) } : undefined;
+  return isWhole
+    ? { key: body.readUInt32LE(0), label: body.readUInt32LE(4), ordinal: body.readUInt32LE(8) }
+    : undefined;
 }
 
 /** The instance `key`. */

@@ -1,0 +1,99 @@
+import type { MonotonicMs } from '@blender-sim/base';
+import type { IncomingChange } from '../behavior/change.js';
+import { ReaderEngine } from '../behavior/reader/reader-engine.js';
+import { WriterEngine } from '../behavior/writer/writer-engine.js';
+import type { EngineWorld } from '../behavior/world.js';
+import type { EntityId, GuidPrefix } from '../structure/guid.js';
+import type { Locator } from '../structure/locator.js';
+import type { EngineTable } from './engine-table.js';
+import type { Ticking } from './scheduler.js';
+
+/** A discovered participant, as far as its built-in endpoints are concerned. */
+export interface BuiltinPeer {
+  readonly prefix: GuidPrefix;
+  /** BuiltinEndpointSet_t. */
+  readonly builtinEndpoints: number;
+  /** Metatraffic locators to write to. */
+  readonly locators: readonly Locator[];
+}
+
+export interface BuiltinTopicOptions {
+  readonly writerId: EntityId;
+  readonly readerId: EntityId;
+  /** Bit of BuiltinEndpointSet_t: the participant has the writer. */
+  readonly announcer: number;
+  /** It has the reader. */
+  readonly detector: number;
+  readonly table: EngineTable;
+  readonly world: (engine: () => Ticking) => EngineWorld;
+  readonly fragmentSize: number;
+  readonly onChange: (change: IncomingChange) => void;
+  readonly onAcknowledged: () => void;
+}
+
+/** What both ends of a built-in topic are (RTPS 2.3, 8.5.4.2, 8.4.13.4). */
+const QOS = { reliability: 'reliable', durability: 'transient-local' } as const;
+
+/** An announcement with its properties and user data; none is near this. */
+const MAX_SAMPLE_OCTETS = 2 ** 20;
+
+/** The two ends of a built-in topic: reliable, transient-local, the last of each instance. */
+export class BuiltinTopic {
+  readonly writer: WriterEngine;
+  readonly reader: ReaderEngine;
+  readonly #options: BuiltinTopicOptions;
+
+  constructor(options: BuiltinTopicOptions) {
+    const { table, world, fragmentSize, writerId, readerId, onChange, onAcknowledged } = options;
+    this.#options = options;
+    this.writer = new WriterEngine(
+      {
+        ...QOS,
+        entityId: writerId,
+        history: { kind: 'keep-last', depth: 1 },
+        maxSamples: Infinity,
+        maxOctets: Infinity,
+        fragmentSize,
+        heartbeatMs: 300,
+        windowOctets: 106_496,
+        lifespanMs: Infinity,
+      },
+      world(() => this.writer),
+      { onSpace: () => undefined, onAcknowledged },
+    );
+    this.reader = new ReaderEngine(
+      {
+        ...QOS,
+        entityId: readerId,
+        maxHeldOctets: 2 ** 24,
+        maxHeldChanges: 10_000,
+        maxSampleOctets: MAX_SAMPLE_OCTETS,
+      },
+      world(() => this.reader),
+      { onChange },
+    );
+    table.addWriter(writerId, this.writer);
+    table.addReader(readerId, this.reader);
+  }
+
+  /** Matches both ends with those that the participant has; again after it has changed. */
+  match({ prefix, builtinEndpoints, locators }: BuiltinPeer, now: MonotonicMs): void {
+    const { announcer, detector, writerId, readerId, table } = this.#options;
+    if ((builtinEndpoints & detector) !== 0) {
+      const guid = { prefix, entityId: readerId };
+      this.writer.matchReader({ ...QOS, guid, locators, expectsInlineQos: false }, now);
+    }
+    if ((builtinEndpoints & announcer) !== 0) {
+      const guid = { prefix, entityId: writerId };
+      table.listen(this.reader, guid);
+      this.reader.matchWriter({ ...QOS, guid, locators }, now);
+    }
+  }
+
+  unmatch(prefix: GuidPrefix, now: MonotonicMs): void {
+    const { writerId, readerId, table } = this.#options;
+    this.writer.unmatchReader({ prefix, entityId: readerId }, now);
+    this.reader.unmatchWriter({ prefix, entityId: writerId }, now);
+    table.unlisten(this.reader, { prefix, entityId: writerId });
+  }
+}

@@ -1,0 +1,174 @@
+import type { Random } from '@blender-sim/base';
+import { type Guid, guidText } from '../../structure/guid.js';
+import type { SequenceNumber } from '../../structure/sequence-number.js';
+import type { DataReader, DataWriter, Participant, ParticipantOptions, Sample } from '../participant-api.js';
+import { ErrorLog } from './error-log.js';
+import { MARKED, MARKED_KEYED, instanceOf, markedBody, readMark } from './marked-sample.js';
+import { SimWorld } from './sim-world.js';
+import { TappedTransport } from './tapped-transport.js';
+
+const TIMES: ParticipantOptions = { leaseMs: 3000, announceMs: 500 };
+const KEPT_DATAGRAMS = 500;
+const WAYS = [
+  { reliability: 'reliable', durability: 'transient-local', history: { kind: 'keep-all' } },
+  { reliability: 'reliable', durability: 'volatile', history: { kind: 'keep-last', depth: 8 } },
+  { reliability: 'best-effort', durability: 'volatile', history: { kind: 'keep-all' } },
+] as const;
+
+interface Endpoint {
+  close(): Promise<void>;
+}
+
+/** A participant under test that talks with two others all the time, and what it was told by them lately. */
+export class FuzzRig {
+  readonly world: SimWorld = new SimWorld({ tickMs: 1 });
+  readonly log: ErrorLog = new ErrorLog();
+  /** What it received of late. */
+  readonly heard: Uint8Array[] = [];
+  readonly faults: string[] = [];
+  delivered = 0;
+  /** Delivered, and not what a writer wrote under that number. */
+  changed = 0;
+  readonly target: Participant;
+  readonly #transport: TappedTransport;
+  readonly #random: Random;
+  readonly #last = new Map<string, SequenceNumber>();
+  #peers: Participant[] = [];
+  #endpoints: Endpoint[] = [];
+  #writers: DataWriter<Uint8Array>[] = [];
+  #isInjecting = false;
+  #hosts = 1;
+  #turn = 0;
+
+  private constructor(world: SimWorld, log: ErrorLog, transport: TappedTransport, target: Participant, random: Random) {
+    this.world = world;
+    this.log = log;
+    this.#transport = transport;
+    this.target = target;
+    this.#random = random;
+  }
+
+  static async start(options: ParticipantOptions, random: Random): Promise<FuzzRig> {
+    const world = new SimWorld({ tickMs: 1 });
+    const log = new ErrorLog();
+    const transport = new TappedTransport(world.network.transport('10.0.0.1'));
+    const target = await world.join(1, { ...TIMES, ...options, transport, logger: log });
+    const rig = new FuzzRig(world, log, transport, target, random);
+    target.tap = ({ direction, octets }) => {
+      if (direction === 'in' && !rig.#isInjecting) rig.#keep(octets);
+    };
+    target.on((event) => {
+      // A pair that ended and begins anew: history may come again.
+      if (event.kind === 'unmatched') rig.#last.delete(pairName(event.local.guid, event.remote.guid));
+    });
+    await rig.renewPeers();
+    return rig;
+  }
+
+  inject(datagram: Uint8Array): void {
+    this.#isInjecting = true;
+    try {
+      this.#transport.inject(datagram, { address: '10.0.0.2', port: 49_152 }, Math.floor(this.#random() * 3));
+    } catch (error) {
+      this.faults.push(`it threw ${String(error)}: ${Buffer.from(datagram).toString('hex')}`);
+    } finally {
+      this.#isInjecting = false;
+    }
+  }
+
+  /** A few milliseconds, in which everybody writes something. */
+  async talk(): Promise<void> {
+    for (const [i, writer] of this.#writers.entries()) {
+      // What a muted reader holds up must not fill the history.
+      if (writer.counters.changes > 300 || (i + this.#turn) % 3 !== 0) continue;
+      void writer.write(this.#body(writer), { deadlineMs: 100 }).catch(() => undefined);
+    }
+    this.#turn++;
+    await this.world.clock.advance(12);
+  }
+
+  /** New endpoints: what was said in the name of the old ones no longer matters. */
+  async renewEndpoints(): Promise<void> {
+    for (const endpoint of this.#endpoints.splice(0)) await endpoint.close();
+    this.#writers = [];
+    for (const [i, qos] of WAYS.entries()) {
+      const type = i === 1 ? MARKED_KEYED : MARKED;
+      const common = { topic: `way-${i}`, type, qos };
+      const bounded = { maxSamples: 400 };
+      for (const participant of [this.target, ...this.#peers]) {
+        const writer = participant.createWriter({ ...common, ...bounded, fragmentSize: 1000 });
+        this.#writers.push(writer);
+        const reader: DataReader<Uint8Array> = participant.createReader({
+          ...common,
+          maxSampleOctets: 100_000,
+          onSample: (sample) => participant === this.target && this.#arrived(reader, sample),
+        });
+        this.#endpoints.push(writer, reader);
+      }
+    }
+    await this.world.clock.advance(200);
+    const keyed = this.#writers[4];
+    if (keyed !== undefined) await keyed.dispose(instanceOf(1));
+  }
+
+  /** New peers, on other hosts; the old ones die. */
+  async renewPeers(): Promise<void> {
+    for (const endpoint of this.#endpoints.splice(0)) await endpoint.close();
+    for (const peer of this.#peers.splice(0)) {
+      this.world.network.crash(peer.data.defaultUnicast[0]?.address ?? '');
+      await peer.close();
+    }
+    for (let i = 0; i < 2; i++) {
+      this.#peers.push(await this.world.join(++this.#hosts, { ...TIMES, logger: this.log }));
+    }
+    await this.renewEndpoints();
+  }
+
+  /** Whether what a peer writes still gets to the target, whole: over all three ways, `count` samples each. */
+  async works(count: number): Promise<boolean> {
+    await this.renewPeers();
+    const before = [this.delivered, this.changed] as const;
+    await this.world.until(() => this.#writers.every(({ matched }) => matched.length === 3), 20_000);
+    for (const writer of this.#writers) for (let i = 0; i < count; i++) await writer.write(this.#body(writer));
+    const wanted = this.#writers.length * count;
+    // And the disposal with which endpoints begin.
+    await this.world.until(() => this.delivered - before[0] >= wanted, 20_000);
+    return this.changed === before[1];
+  }
+
+  async close(): Promise<void> {
+    for (const participant of [this.target, ...this.#peers]) await participant.close();
+  }
+
+  #body(writer: DataWriter<Uint8Array>): Uint8Array {
+    const ordinal = writer.counters.changes + 1;
+    const octets = ordinal % 10 === 0 ? 4000 : 40;
+    return markedBody({ label: writer.guid.entityId, ordinal, key: ordinal % 3 }, octets);
+  }
+
+  #arrived(reader: DataReader<Uint8Array>, { writer, sequence, value, kind }: Sample<Uint8Array>): void {
+    this.delivered++;
+    const name = pairName(reader.guid, writer);
+    if (sequence <= (this.#last.get(name) ?? 0)) this.#fault(`${name}: ${sequence} after ${this.#last.get(name)}`);
+    this.#last.set(name, sequence);
+    if (!reader.matched.some(({ guid }) => guidText(guid) === guidText(writer))) this.#fault(`${name} is not matched`);
+    if (kind !== 'alive') return;
+    const mark = readMark(value ?? new Uint8Array(0));
+    if (mark?.ordinal !== sequence || mark.label !== writer.entityId) this.changed++;
+  }
+
+  #fault(text: string): void {
+    if (this.faults.length < 10) this.faults.push(text);
+  }
+
+  #keep(octets: Uint8Array): void {
+    // A view into a slab of a mebioctet.
+    const copy = octets.slice();
+    if (this.heard.length < KEPT_DATAGRAMS) this.heard.push(copy);
+    else this.heard[Math.floor(this.#random() * KEPT_DATAGRAMS)] = copy;
+  }
+}
+
+function pairName(reader: Guid, writer: Guid): string {
+  return `${guidText(reader)} of ${guidText(writer)}`;
+}

@@ -27,7 +27,7 @@ const MAX_KEPT_ANNOUNCEMENT_OCTETS = 4096;
 
 /** Locators as one target, for whoever is there or for one participant. */
 export function targetOf(locators: readonly Locator[], prefix?: GuidPrefix): SendTarget {
-  return { key: locators.map(locatorKey).join(' '), prefix, locators };
+  return { key: locators.map(locatorKey).sort().join(' '), prefix, locators };
 }
 
 /**

@@ -97,9 +97,10 @@ export class LocalReader<T> implements DataReader<T> {
     this.#matches.add(remote);
   }
 
-  unmatch(guid: Guid): void {
+  /** @param mayReturn it fell silent. */
+  unmatch(guid: Guid, mayReturn: boolean): void {
     this.#matches.delete(guid);
-    this.#host.step((now) => this.engine.unmatchWriter(guid, now));
+    this.#host.step((now) => this.engine.unmatchWriter(guid, now, mayReturn));
   }
 
   close(): Promise<void> {

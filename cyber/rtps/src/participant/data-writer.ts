@@ -82,10 +82,7 @@ export class LocalWriter<T> implements DataWriter<T> {
     if (this.#isClosed) throw closedError();
     const payload = this.#type.encode(value);
     const instance = this.#type.keyOf?.(value).hash;
-    return this.#publish(
-      { kind: 'alive', payload, ...(instance === undefined ? {} : { instance }), ...this.#details(options) },
-      options,
-    );
+    return this.#publish(this.#change('alive', payload, instance, options), options);
   }
 
   dispose(key: InstanceKey, options: WriteOptions = {}): Promise<SequenceNumber> {
@@ -159,25 +156,31 @@ export class LocalWriter<T> implements DataWriter<T> {
     return this.close();
   }
 
-  #end(kind: 'disposed' | 'unregistered', key: InstanceKey, options: WriteOptions): Promise<SequenceNumber> {
-    if (this.#isClosed) return Promise.reject(closedError());
+  async #end(kind: 'disposed' | 'unregistered', key: InstanceKey, options: WriteOptions): Promise<SequenceNumber> {
+    if (this.#isClosed) throw closedError();
     if (!this.endpoint.keyed) {
       const what = `The topic ${this.topic} has no key: there is no instance to be ${kind}.`;
-      return Promise.reject(new RtpsError('RTPS_CONFIG', what));
+      throw new RtpsError('RTPS_CONFIG', what);
     }
-    const payload = paddedKey(key.payload);
-    return this.#publish({ kind, payload, instance: key.hash, ...this.#details(options) }, options);
+    return this.#publish(this.#change(kind, paddedKey(key.payload), key.hash, options), options);
   }
 
-  #details({ sourceTime, relatedSample, inlineQos = [] }: WriteOptions): Pick<OutgoingChange, 'time' | 'inlineQos'> {
-    const related = relatedSample === undefined ? [] : [relatedSampleParameter(relatedSample)];
-    return {
-      time: wireTimeOf(sourceTime ?? this.#host.clock.wallMs()),
-      ...(related.length + inlineQos.length === 0 ? {} : { inlineQos: [...related, ...inlineQos] }),
-    };
+  #change(
+    kind: OutgoingChange['kind'],
+    payload: Uint8Array,
+    instance: OutgoingChange['instance'],
+    { sourceTime, relatedSample, inlineQos }: WriteOptions,
+  ): OutgoingChange {
+    const time = wireTimeOf(sourceTime ?? this.#host.clock.wallMs());
+    const change: { -readonly [K in keyof OutgoingChange]: OutgoingChange[K] } = { kind, payload, time };
+    if (instance !== undefined) change.instance = instance;
+    if (relatedSample !== undefined) change.inlineQos = [relatedSampleParameter(relatedSample), ...(inlineQos ?? [])];
+    else if (inlineQos !== undefined && inlineQos.length > 0) change.inlineQos = [...inlineQos];
+    return change;
   }
 
-  async #publish(change: OutgoingChange, options: WriteOptions): Promise<SequenceNumber> {
+  /** A promise only where something is waited for: at 100,000 samples a second each one counts. */
+  #publish(change: OutgoingChange, options: WriteOptions): SequenceNumber | Promise<SequenceNumber> {
     const octets = change.payload.length;
     if (octets > this.#maxOctets) {
       throw new RtpsError(
@@ -187,9 +190,14 @@ export class LocalWriter<T> implements DataWriter<T> {
     }
     options.signal?.throwIfAborted();
     const sequence = this.#waiting.length > 0 ? 'full' : this.#offer(change);
-    const written = sequence === 'full' ? await this.#wait(change, options) : sequence;
-    await this.#letOthersRun(octets);
-    return written;
+    if (sequence === 'full') return this.#publishWhenThereIsRoom(change, options);
+    return this.#othersRun(octets)?.then(() => sequence) ?? sequence;
+  }
+
+  async #publishWhenThereIsRoom(change: OutgoingChange, options: WriteOptions): Promise<SequenceNumber> {
+    const sequence = await this.#wait(change, options);
+    await this.#othersRun(change.payload.length);
+    return sequence;
   }
 
   #offer(change: OutgoingChange): SequenceNumber | 'full' {
@@ -240,15 +248,15 @@ export class LocalWriter<T> implements DataWriter<T> {
     }, this.#batchMs === 0);
   }
 
-  async #letOthersRun(octets: number): Promise<void> {
+  /** Undefined: the next sample may follow at once. */
+  #othersRun(octets: number): Promise<void> | undefined {
     this.#samples++;
     this.#octets += octets;
     const congestion = this.#host.congestion();
-    if (congestion !== undefined) await congestion;
-    if (this.#samples < TURN_SAMPLES && this.#octets < TURN_OCTETS) return;
+    if (this.#samples < TURN_SAMPLES && this.#octets < TURN_OCTETS) return congestion;
     this.#samples = 0;
     this.#octets = 0;
-    await new Promise((resolve) => setImmediate(resolve));
+    return congestion === undefined ? nextTurn() : congestion.then(nextTurn);
   }
 }
 
@@ -261,4 +269,8 @@ function paddedKey(payload: Uint8Array): Uint8Array {
   const padded = new Uint8Array(20);
   padded.set(payload);
   return padded;
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }

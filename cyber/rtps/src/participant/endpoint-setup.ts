@@ -65,6 +65,7 @@ export function writerEngineOptions<T>(
     heartbeatMs,
     windowOctets: STOCK_WINDOW_OCTETS,
     lifespanMs: qos.lifespanMs,
+    isBatched: (options.batchMs ?? 0) > 0,
   };
 }
 

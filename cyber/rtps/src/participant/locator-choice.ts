@@ -32,5 +32,5 @@ function isReachable(locator: Locator, own: readonly string[], heardFrom: string
 
 /** A target for a participant's or an endpoint's locators. */
 export function sendTarget(prefix: GuidPrefix | undefined, locators: readonly Locator[]): SendTarget {
-  return { key: locators.map(locatorKey).join(' '), prefix, locators };
+  return { key: locators.map(locatorKey).sort().join(' '), prefix, locators };
 }

@@ -21,7 +21,9 @@ export interface PackerOptions {
   readonly onSent?: (submessage: Submessage) => void;
 }
 
-const SLAB_OCTETS = 1 << 20;
+/** Datagrams up to LARGE_OCTETS share allocations. */
+const SLAB_OCTETS = 1 << 16;
+const LARGE_OCTETS = 1 << 13;
 
 /**
  * Puts submessages that go to the same place into one datagram, with INFO_DST and INFO_TS where they change
@@ -61,7 +63,7 @@ export class MessagePacker {
       waiting.destination = target.prefix;
       append(waiting, { kind: 'info-dst', prefix: target.prefix ?? GUID_PREFIX_UNKNOWN }, 16);
     }
-    if (time !== undefined && time !== waiting.time) {
+    if (time !== undefined && !isSameTime(time, waiting.time)) {
       waiting.time = time;
       append(waiting, { kind: 'info-ts', time }, 12);
     }
@@ -80,20 +82,26 @@ export class MessagePacker {
     const datagram = this.#allocate(waiting.octets);
     let at = writeHeader(this.#options.header, datagram, 0);
     for (const submessage of waiting.submessages) at = writeSubmessage(submessage, datagram, at);
-    const octets = datagram.subarray(0, at);
+    const octets = at === datagram.length ? datagram : datagram.subarray(0, at);
     for (const locator of waiting.locators) this.#options.send(octets, locator);
   }
 
   /** Parts of a slab: the system may still read what was handed to it, so nothing is used twice. */
   #allocate(octets: number): Uint8Array {
+    if (octets > LARGE_OCTETS) return Buffer.allocUnsafeSlow(octets);
     if (this.#used + octets > this.#slab.length) {
-      this.#slab = Buffer.allocUnsafeSlow(Math.max(SLAB_OCTETS, octets));
+      // Not a Buffer: parts of those take longer to make.
+      this.#slab = new Uint8Array(SLAB_OCTETS);
       this.#used = 0;
     }
     const part = this.#slab.subarray(this.#used, this.#used + octets);
     this.#used += octets;
     return part;
   }
+}
+
+function isSameTime(a: WireTime, b: WireTime | undefined): boolean {
+  return a === b || (a.seconds === b?.seconds && a.fraction === b.fraction);
 }
 
 function start(locators: readonly Locator[]): Waiting {

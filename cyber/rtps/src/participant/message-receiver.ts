@@ -56,7 +56,13 @@ export function receiveMessage(
   for (const submessage of message.submessages) {
     switch (submessage.kind) {
       case 'info-ts':
-        state = { ...state, time: submessage.time };
+        state = {
+          source: state.source,
+          version: state.version,
+          vendor: state.vendor,
+          time: submessage.time,
+          from,
+        };
         break;
       case 'info-dst':
         isForUs = submessage.prefix === own || submessage.prefix === GUID_PREFIX_UNKNOWN;

@@ -17,7 +17,7 @@ const FLOOR: HeldCounts = {
   writerChanges: 0,
   writerOctets: 0,
   readerOctets: 0,
-  timers: 5,
+  timers: 8,
   unsentOctets: 0,
 };
 

@@ -37,7 +37,8 @@ export interface DiscoveryOptions {
   readonly world: (engine: () => Ticking) => EngineWorld;
   /** A pair matches, or matches still and the remote end has moved. */
   readonly onMatched: (local: EndpointData, remote: EndpointData, place: PeerPlace) => void;
-  readonly onUnmatched: (local: EndpointData, remote: EndpointData) => void;
+  /** @param mayReturn the remote end fell silent: it may be back, and tell its history again. */
+  readonly onUnmatched: (local: EndpointData, remote: EndpointData, mayReturn: boolean) => void;
   /** Told within a step. */
   readonly onEvent: (event: ParticipantEvent) => void;
   readonly onWarning: (text: string) => void;
@@ -51,6 +52,8 @@ export class ParticipantDiscovery {
   readonly #liveliness: Liveliness;
   readonly #spdp: SpdpEngine;
   readonly #matcher: Matcher;
+  /** What is unmatched now is because of a lease that is over. */
+  #isLosing = false;
 
   constructor(options: DiscoveryOptions) {
     const { config, steps, table, world, group, initialPeers, data } = options;
@@ -160,7 +163,9 @@ export class ParticipantDiscovery {
     if (kind === 'lost' || kind === 'left') {
       this.#builtin.unmatch(prefix, now);
       this.#liveliness.unmatch(prefix, now);
+      this.#isLosing = kind === 'lost';
       this.#matcher.removeParticipant(prefix);
+      this.#isLosing = false;
       this.#options.onEvent({ kind, participant: remote });
       return;
     }
@@ -199,7 +204,7 @@ export class ParticipantDiscovery {
         const { kind, local, remote } = event;
         if (kind === 'unmatched') {
           this.#liveliness.unwatch(remote);
-          this.#options.onUnmatched(local, remote);
+          this.#options.onUnmatched(local, remote, this.#isLosing);
         } else {
           if (kind === 'matched') this.#liveliness.watch(remote, this.#options.config.clock.monotonicMs());
           this.#match(local, remote);

@@ -87,7 +87,7 @@ export class RtpsParticipant implements Participant {
       steps: this.#steps,
       world: this.#host.world,
       onMatched: (local, remote, place) => this.#match(local, remote, place),
-      onUnmatched: (local, remote) => this.#unmatch(local, remote),
+      onUnmatched: (local, remote, mayReturn) => this.#unmatch(local, remote, mayReturn),
       // After the step: a listener may do what it likes.
       onEvent: (event) => this.#steps.after(() => this.#events.emit(event)),
       onWarning: (text) => this.#warn(text),
@@ -198,7 +198,11 @@ export class RtpsParticipant implements Participant {
       afterStep: (action) => this.#steps.after(action),
       flush: () => this.#port.packer.flush(),
       world: (engine) => ({
-        send: (target, submessage, time) => this.#port.packer.add(target, submessage, time),
+        send: (target, submessage, time) => {
+          this.#port.packer.add(target, submessage, time);
+          // It asks for an answer, which a batch would only delay.
+          if (submessage.kind === 'heartbeat' && !submessage.final) this.#steps.wantFlush();
+        },
         wakeAt: (at) => this.#scheduler.wakeAt(engine(), at),
       }),
       congestion: () => this.#port.congestion,
@@ -242,9 +246,9 @@ export class RtpsParticipant implements Participant {
     }
   }
 
-  #unmatch(local: EndpointData, remote: EndpointData): void {
+  #unmatch(local: EndpointData, remote: EndpointData, mayReturn: boolean): void {
     const endpoint = this.#locals.get(local.guid.entityId);
-    endpoint?.unmatch(remote.guid);
+    endpoint?.unmatch(remote.guid, mayReturn);
     if (endpoint instanceof LocalReader) this.#table.unlisten(endpoint.engine, remote.guid);
   }
 

@@ -29,6 +29,11 @@ export class StepRunner {
     }
   }
 
+  /** What is said in this step can't wait. */
+  wantFlush(): void {
+    this.#isFlushWanted = true;
+  }
+
   after(action: () => void): void {
     if (this.#depth > 0) this.#after.push(action);
     else this.run(() => action());

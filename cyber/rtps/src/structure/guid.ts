@@ -17,11 +17,38 @@ export const GUID_PREFIX_UNKNOWN: GuidPrefix = '0'.repeat(24) as GuidPrefix;
 
 const HEX: readonly string[] = Array.from({ length: 256 }, (_, octet) => octet.toString(16).padStart(2, '0'));
 
+interface KnownPrefix {
+  readonly a: number;
+  readonly b: number;
+  readonly c: number;
+  readonly text: GuidPrefix;
+}
+
+// Few prefixes come again and again, with every datagram. The text of one that was read before is the same string, whose
+// hash maps need not compute again. A prefix has one place; what was there goes.
+const PLACE_BITS = 8;
+const recent: (KnownPrefix | undefined)[] = new Array<undefined>(2 ** PLACE_BITS).fill(undefined);
+
 /** Reads 12 octets at `offset`; the caller has checked that they are there. */
 export function readGuidPrefix(octets: Uint8Array, offset: number): GuidPrefix {
+  const a = word(octets, offset);
+  const b = word(octets, offset + 4);
+  const c = word(octets, offset + 8);
+  const place = Math.imul(a ^ Math.imul(b, 31) ^ Math.imul(c, 1009), 0x9e3779b1) >>> (32 - PLACE_BITS);
+  const known = recent[place];
+  if (known !== undefined && known.a === a && known.b === b && known.c === c) return known.text;
   let text = '';
   for (let i = 0; i < 12; i++) text += HEX[octets[offset + i] ?? 0] ?? '';
-  return text as GuidPrefix;
+  // 24 hexadecimal digits are what the type stands for.
+  const prefix = text as GuidPrefix;
+  recent[place] = { a, b, c, text: prefix };
+  return prefix;
+}
+
+function word(octets: Uint8Array, at: number): number {
+  return (
+    ((octets[at] ?? 0) << 24) | ((octets[at + 1] ?? 0) << 16) | ((octets[at + 2] ?? 0) << 8) | (octets[at + 3] ?? 0)
+  );
 }
 
 /** Writes the 12 octets at `offset`. */

@@ -19,15 +19,18 @@ export class Arrivals implements PartialOwner {
   readonly isReliable: boolean = true;
   readonly #memory: HeldMemory;
   readonly #maxHeldChanges: number;
-  #expected: SequenceNumber = 1;
-  #highest: SequenceNumber = 0;
+  #expected: SequenceNumber;
+  #highest: SequenceNumber;
   readonly #held = new Map<SequenceNumber, IncomingChange>();
   readonly #gaps = new NumberRanges();
   readonly #partials = new Map<SequenceNumber, PartialChange>();
 
-  constructor(memory: HeldMemory, maxHeldChanges: number) {
+  /** @param begin all before it were delivered. */
+  constructor(memory: HeldMemory, maxHeldChanges: number, begin: SequenceNumber = 1) {
     this.#memory = memory;
     this.#maxHeldChanges = maxHeldChanges;
+    this.#expected = begin;
+    this.#highest = begin - 1;
   }
 
   /** The first number that isn't delivered and may still come. */
@@ -162,13 +165,27 @@ export class Arrivals implements PartialOwner {
     this.#memory.removePartial(partial);
   }
 
+  /** The first number that is missing. */
+  get firstMissing(): SequenceNumber {
+    let end = this.#expected;
+    while (this.has(end)) end = Math.max(end + 1, this.#gaps.endOf(end));
+    return end;
+  }
+
   /** Forgets what is behind the first missing number. @returns whether there is something before it. */
   keepDeliverable(): boolean {
     for (const partial of this.#partials.values()) this.evict(partial);
-    let end = this.#expected;
-    while (this.has(end)) end = Math.max(end + 1, this.#gaps.endOf(end));
+    const end = this.firstMissing;
     for (const change of this.#held.values()) if (change.sequence >= end) this.#drop(change);
     return this.#held.size > 0;
+  }
+
+  /** The writer began anew: nothing has come of it. */
+  restart(): void {
+    this.clear();
+    this.#gaps.clear();
+    this.#expected = 1;
+    this.#highest = 0;
   }
 
   clear(): void {

@@ -30,9 +30,15 @@ export class BestEffortProxy implements WriterProxy, PartialOwner {
   #newest: SequenceNumber = 0;
   #isGone: boolean = false;
 
-  constructor(writer: MatchedWriter, context: ReaderContext) {
+  /** @param begin nothing before it is delivered. */
+  constructor(writer: MatchedWriter, context: ReaderContext, begin: SequenceNumber = 1) {
     this.guid = writer.guid;
     this.#context = context;
+    this.#newest = begin - 1;
+  }
+
+  get position(): SequenceNumber {
+    return this.#newest + 1;
   }
 
   update(): void {

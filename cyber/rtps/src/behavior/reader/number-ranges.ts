@@ -15,6 +15,10 @@ export class NumberRanges {
     return this.#ranges.length === 0;
   }
 
+  clear(): void {
+    this.#ranges.length = 0;
+  }
+
   has(number: number): boolean {
     const range = this.#ranges[this.#indexOf(number)];
     return range !== undefined && range.start <= number;

@@ -56,15 +56,16 @@ export interface ReaderCounters {
 export interface ReaderEngineLike {
   /**
    * A reliable pair begins with a pre-emptive ACKNACK: base 1 and no bits for a volatile reader, again at 100 and 300 ms;
-   * for a transient-local pair base 1 with bit 1, again at 20, 50, 100 and 200 ms; until the writer is heard (30- point 4).
+   * for a transient-local pair base 1 with bit 1, again at 20, 50, 100, 200 ms and ever rarer; until the writer is heard (30- point 4).
    * Matched again: the writer's locators are updated.
    */
   matchWriter(writer: MatchedWriter, now: MonotonicMs): void;
   /**
    * The writer is gone: what is missing will not come. While paused, changes that only the pause holds back stay for
    * `resume`; otherwise nothing more of it is delivered.
+   * @param mayReturn it fell silent, and didn't say that it goes: matched again, it is listened to from where it was left.
    */
-  unmatchWriter(guid: Guid, now: MonotonicMs): void;
+  unmatchWriter(guid: Guid, now: MonotonicMs, mayReturn?: boolean): void;
   onData(writer: Guid, message: Data, time: WireTime | undefined, now: MonotonicMs): void;
   onDataFrag(writer: Guid, message: DataFrag, time: WireTime | undefined, now: MonotonicMs): void;
   onHeartbeat(writer: Guid, message: Heartbeat, now: MonotonicMs): void;

@@ -5,6 +5,7 @@ import type { WireTime } from '../../structure/wire-time.js';
 import type { IncomingChange } from '../change.js';
 import type { EngineWorld } from '../world.js';
 import { BestEffortProxy } from './best-effort-proxy.js';
+import { DepartedWriters } from './departed-writers.js';
 import { HeldMemory } from './held-memory.js';
 import type { ReaderContext } from './reader-context.js';
 import type {
@@ -41,6 +42,7 @@ export class ReaderEngine implements ReaderEngineLike {
   readonly #proxies = new Map<GuidPrefix, Map<EntityId, WriterProxy>>();
   /** Writers that left while the reader paused, with changes that it is yet to get. */
   readonly #departed = new Set<WriterProxy>();
+  readonly #silent = new DepartedWriters();
   /** Who was last heard: datagrams come in bursts. */
   #last: WriterProxy | undefined;
   #isPaused: boolean = false;
@@ -78,13 +80,16 @@ export class ReaderEngine implements ReaderEngineLike {
     const { prefix, entityId } = writer.guid;
     const siblings = this.#proxies.get(prefix) ?? new Map<EntityId, WriterProxy>();
     this.#proxies.set(prefix, siblings);
+    const begin = this.#silent.take(writer.guid);
     siblings.set(
       entityId,
-      isReliable ? new ReliableProxy(writer, this.#context, now) : new BestEffortProxy(writer, this.#context),
+      isReliable
+        ? new ReliableProxy(writer, this.#context, begin, now)
+        : new BestEffortProxy(writer, this.#context, begin),
     );
   }
 
-  unmatchWriter(guid: Guid, _now: MonotonicMs): void {
+  unmatchWriter(guid: Guid, _now: MonotonicMs, mayReturn: boolean = false): void {
     const proxy = this.#find(guid);
     if (proxy === undefined) return;
     const siblings = this.#proxies.get(guid.prefix);
@@ -92,6 +97,7 @@ export class ReaderEngine implements ReaderEngineLike {
     if (siblings?.size === 0) this.#proxies.delete(guid.prefix);
     this.#last = undefined;
     if (proxy.depart()) this.#departed.add(proxy);
+    if (mayReturn) this.#silent.keep(guid, proxy.position);
   }
 
   onData(writer: Guid, message: Data, time: WireTime | undefined, now: MonotonicMs): void {

@@ -1,7 +1,10 @@
 // One place for the reader's times, in milliseconds, and the reasons for them.
 
-/** Pre-emptive ACKNACKs of a transient-local reader after the match: Fast DDS sends history only when asked (30-, point 4). */
-export const HISTORY_ASKS_MS: readonly number[] = [0, 20, 50, 100, 200];
+/**
+ * Pre-emptive ACKNACKs of a transient-local reader after the match: Fast DDS sends history only when asked (30-, point 4).
+ * The later ones are for a writer that has noticed nothing of the loss of this reader, and where the first ones got lost.
+ */
+export const HISTORY_ASKS_MS: readonly number[] = [0, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 40_000];
 /** Of a volatile reader: it only wants to hear of the writer's HEARTBEAT. */
 export const HELLO_ASKS_MS: readonly number[] = [0, 100, 300];
 
@@ -23,6 +26,8 @@ export const STALE_PARTIAL_MS = 1000;
  * a question by DATA, GAP or HEARTBEAT, so this many only fail where most datagrams are lost.
  */
 export const UNSURE_ROUNDS = 5;
+/** A writer that was not heard for so long may be cut off, and then asking in vain means nothing. */
+export const CUT_OFF_MS = 600;
 /** Fast DDS 2.9 says nothing at all to a request for a number from before the match: 80 ms. */
 export const UNSURE_ROUNDS_FAST = 2;
 

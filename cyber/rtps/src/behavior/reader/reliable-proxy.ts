@@ -19,7 +19,7 @@ import { NackTimer } from './nack-timer.js';
 import { isSoundFragment, type PartialChange } from './partial-change.js';
 import type { ReaderContext } from './reader-context.js';
 import type { MatchedWriter } from './reader-engine-types.js';
-import { FLOWING_MS, NACK_DELAY_MS } from './reader-timing.js';
+import { CUT_OFF_MS, FLOWING_MS, NACK_DELAY_MS, UNSURE_ROUNDS_FAST } from './reader-timing.js';
 import type { WriterProxy } from './writer-proxy.js';
 import {
   firstAsks,
@@ -52,17 +52,23 @@ export class ReliableProxy implements WriterProxy {
   #firstAsk: number | undefined = 0;
   /** It is known with which number the writer began to serve us. */
   #isSettled: boolean = false;
+  /** Before it nothing is asked for, unless the writer turns out to be another by the same name. */
+  readonly #beganAt: SequenceNumber;
   /** Missing numbers below may not be ours. */
   #unsureBelow: SequenceNumber = 0;
   /** Something was held back or left unasked because the reader paused. */
   #heldBack: boolean = false;
+  #heardAt: MonotonicMs = -NEVER as MonotonicMs;
   #isGone: boolean = false;
+  #leftAt: SequenceNumber = 1;
 
-  constructor(writer: MatchedWriter, context: ReaderContext, now: MonotonicMs) {
+  /** @param begin all before it were delivered before the writer fell silent; 1: it is new. */
+  constructor(writer: MatchedWriter, context: ReaderContext, begin: SequenceNumber, now: MonotonicMs) {
     const { options, memory } = context;
     this.guid = writer.guid;
     this.#context = context;
-    this.#arrivals = new Arrivals(memory, options.maxHeldChanges);
+    this.#arrivals = new Arrivals(memory, options.maxHeldChanges, begin);
+    this.#beganAt = begin;
     this.#answers = new Answers(writer, context);
     this.#start = writerStart(options.durability, writer);
     this.#unsureRounds = unsureRounds(writer);
@@ -70,6 +76,10 @@ export class ReliableProxy implements WriterProxy {
     this.#matchedAt = now;
     this.tick(now);
     this.#wake();
+  }
+
+  get position(): SequenceNumber {
+    return this.#isGone ? this.#leftAt : this.#arrivals.expected;
   }
 
   update(writer: MatchedWriter): void {
@@ -95,7 +105,7 @@ export class ReliableProxy implements WriterProxy {
     else if (!isSoundFragment(message)) counters.badFragments++;
     else if (message.sampleSize > options.maxSampleOctets) this.#refuse(sequence, now);
     else {
-      this.#heard();
+      this.#heard(now);
       const partial = this.#arrivals.partial(sequence) ?? this.#begin(message, time, now);
       if (partial === undefined) counters.overflow++;
       else this.#fragment(partial, message, now);
@@ -105,11 +115,13 @@ export class ReliableProxy implements WriterProxy {
   onHeartbeat(message: Heartbeat, now: MonotonicMs): void {
     if (!this.#heartbeatCount.accept(message.count, now)) return;
     this.#context.counters.heartbeats++;
-    this.#heard();
+    this.#heard(now);
     const arrivals = this.#arrivals;
     const { last } = message;
     // Old Fast-RTPS: first > last + 1. What wasn't written yet isn't gone.
     const first = Math.min(message.first, last + 1);
+    // Less than we once had: the process was started again and has kept its GUID.
+    if (!this.#isSettled && last + 1 < this.#beganAt && arrivals.expected === this.#beganAt) arrivals.restart();
     if (this.#isSettled) {
       // What may be another reader's isn't lost to us.
       arrivals.addGap(arrivals.expected, Math.min(first, this.#unsureBelow));
@@ -146,7 +158,7 @@ export class ReliableProxy implements WriterProxy {
 
   onGap(message: Gap, now: MonotonicMs): void {
     const arrivals = this.#arrivals;
-    this.#heard();
+    this.#heard(now);
     if (message.start <= arrivals.expected) this.#isSettled = true;
     let added = arrivals.addGap(message.start, message.list.base);
     for (const sequence of numbersOf(message.list)) added += arrivals.addGap(sequence, sequence + 1);
@@ -172,7 +184,10 @@ export class ReliableProxy implements WriterProxy {
     this.#isGone = true;
     this.#firstAsk = undefined;
     this.#timer.stop();
-    if (this.#context.isPaused && this.#arrivals.keepDeliverable()) return true;
+    if (this.#context.isPaused) {
+      this.#leftAt = this.#arrivals.firstMissing;
+      if (this.#arrivals.keepDeliverable()) return true;
+    } else this.#leftAt = this.#arrivals.expected;
     this.#arrivals.clear();
     return false;
   }
@@ -196,8 +211,9 @@ export class ReliableProxy implements WriterProxy {
   }
 
   /** The writer talks to us. */
-  #heard(): void {
+  #heard(now: MonotonicMs): void {
     this.#firstAsk = undefined;
+    this.#heardAt = now;
   }
 
   #arrived(change: IncomingChange, now: MonotonicMs): void {
@@ -210,14 +226,14 @@ export class ReliableProxy implements WriterProxy {
         this.#context.deliver(change);
         return;
       }
-      this.#heard();
+      this.#heard(now);
       // The first change of all: with it the rest is ours. To a latecomer for history the HEARTBEAT says what is gone.
       if (this.#start !== 'history') this.#isSettled = true;
       this.#context.deliver(change);
       if (!this.#isGone) this.#progressed(now);
       return;
     }
-    this.#heard();
+    this.#heard(now);
     const { highest } = arrivals;
     arrivals.sawNumber(change.sequence);
     if (!arrivals.hold(change)) counters.overflow++;
@@ -253,7 +269,7 @@ export class ReliableProxy implements WriterProxy {
   /** A change beyond the bound would hold up all after it for ever: it counts as one that will not come. */
   #refuse(sequence: SequenceNumber, now: MonotonicMs): void {
     this.#context.counters.overflow++;
-    this.#heard();
+    this.#heard(now);
     this.#arrivals.sawNumber(sequence);
     this.#arrivals.addGap(sequence, sequence + 1);
     this.#progressed(now);
@@ -293,7 +309,9 @@ export class ReliableProxy implements WriterProxy {
 
   #askFirst(): void {
     this.#firstAsk = (this.#firstAsk ?? 0) + 1;
-    this.#answers.ackNack(1, this.#start === 'history' ? [1] : [], false);
+    const { expected } = this.#arrivals;
+    if (this.#start === 'history') this.#answers.ackNack(expected, [expected], false);
+    else this.#answers.ackNack(1, [], false);
   }
 
   #askAgain(now: MonotonicMs): void {
@@ -303,13 +321,21 @@ export class ReliableProxy implements WriterProxy {
       return;
     }
     const flowing = arrivals.partial(arrivals.expected);
-    if (flowing !== undefined && now - flowing.touchedAt < NACK_DELAY_MS) {
-      this.#timer.postpone((flowing.touchedAt + NACK_DELAY_MS) as MonotonicMs);
+    // The same sum as is waited for: a difference may round to less for ever.
+    const restsAt = flowing === undefined ? now : ((flowing.touchedAt + NACK_DELAY_MS) as MonotonicMs);
+    if (now < restsAt) {
+      this.#timer.postpone(restsAt);
       return;
     }
     const mayBeOthers = this.#isSettled ? arrivals.expected < this.#unsureBelow : this.#start !== 'history';
-    if (mayBeOthers && this.#timer.rounds >= this.#unsureRounds) this.#giveUp(now);
+    const isInVain = this.#timer.rounds >= this.#unsureRounds && this.#isTalking(now);
+    if (mayBeOthers && isInVain) this.#giveUp(now);
     else if (this.#timer.nextRound(now)) this.#answer(now);
+  }
+
+  /** Whether its silence means something: it may as well be cut off. Fast DDS has nothing to say once all is acknowledged. */
+  #isTalking(now: MonotonicMs): boolean {
+    return now - this.#heardAt < CUT_OFF_MS || this.#unsureRounds === UNSURE_ROUNDS_FAST;
   }
 
   /** The writer neither sends nor takes back what we weren't sure of: it isn't ours. */

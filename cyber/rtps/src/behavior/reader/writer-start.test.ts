@@ -5,6 +5,8 @@ import { frag, payloadOf, ReaderBench, writerGuid } from './testing/reader-bench
 const HISTORY = { reader: 'transient-local', writer: 'transient-local' } as const;
 const UNSURE = { reader: 'volatile', writer: 'volatile' } as const;
 const CYCLONE = writerGuid('0110');
+/** A writer of none of the vendors that we know something of. */
+const STRANGER = writerGuid('0112');
 const LIVE = { reader: 'volatile', writer: 'transient-local' } as const;
 
 function matched(
@@ -17,8 +19,9 @@ function matched(
 describe('a transient-local pair', () => {
   it('asks for the first change until the writer is heard', () => {
     const bench = matched(HISTORY);
-    bench.run(1000);
-    expect(bench.takeSent()).toEqual([0, 20, 50, 100, 200].map((atMs) => `${atMs} ack 1 [1]`));
+    bench.run(100_000);
+    const asks = [0, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 40_000];
+    expect(bench.takeSent()).toEqual(asks.map((atMs) => `${atMs} ack 1 [1]`));
   });
 
   it.each(['heartbeat', 'data', 'fragment', 'gap'])('stops that with a %s', (what) => {
@@ -86,16 +89,37 @@ describe('a volatile pair', () => {
   });
 
   it('takes in vain asked-for numbers from before its time for not its own', () => {
-    const bench = matched(UNSURE);
-    bench.heartbeat(3, 9);
-    bench.data(7);
-    bench.data(10);
+    const bench = matched(UNSURE, { guid: STRANGER });
+    bench.heartbeat(3, 9, {}, STRANGER);
+    bench.data(7, {}, STRANGER);
+    bench.data(10, {}, STRANGER);
     bench.run(639);
     expect(bench.sequences).toEqual([]);
-    bench.run(1);
+    bench.heartbeat(3, 9, { final: true }, STRANGER);
+    bench.run(500);
     expect(bench.sequences).toEqual([7, 10]);
     expect(bench.engine.counters.lost).toBe(0);
     expect(bench.engine.heldOctets).toBe(0);
+  });
+
+  it('does not take the silence of a writer for an answer that may be cut off', () => {
+    const bench = matched(UNSURE, { guid: STRANGER });
+    bench.heartbeat(3, 5, {}, STRANGER);
+    bench.data(4, {}, STRANGER);
+    bench.run(60_000);
+    for (const sequence of [3, 5]) bench.data(sequence, {}, STRANGER);
+    expect(bench.sequences).toEqual([3, 4, 5]);
+  });
+
+  it('waits for a writer of ours, which says of each number what it is', () => {
+    const bench = matched(UNSURE);
+    bench.heartbeat(3, 4);
+    for (let i = 0; i < 100; i++) {
+      bench.run(400);
+      bench.heartbeat(3, 4);
+    }
+    for (const sequence of [3, 4]) bench.data(sequence);
+    expect(bench.sequences).toEqual([3, 4]);
   });
 
   it('does so early with Fast DDS, which is silent about them', () => {
@@ -134,14 +158,17 @@ describe('a volatile pair', () => {
   });
 
   it('begins with the first change that came where the writer says nothing', () => {
-    const bench = matched(UNSURE);
-    bench.data(6);
-    bench.data(5);
-    bench.frag(frag(4, payloadOf(4, 10), 5, 1));
+    const bench = matched(UNSURE, { guid: STRANGER });
+    bench.data(6, {}, STRANGER);
+    bench.data(5, {}, STRANGER);
+    bench.frag(frag(4, payloadOf(4, 10), 5, 1), STRANGER);
     bench.run(2000);
     expect(bench.sequences).toEqual([]);
-    bench.frag(frag(4, payloadOf(4, 10), 5, 2));
-    expect(bench.sequences).toEqual([4, 5, 6]);
+    bench.frag(frag(4, payloadOf(4, 10), 5, 2), STRANGER);
+    bench.run(500);
+    bench.data(7, {}, STRANGER);
+    bench.run(500);
+    expect(bench.sequences).toEqual([4, 5, 6, 7]);
   });
 
   it('is sure with change 1, and counts from there what is lost', () => {

@@ -31,9 +31,12 @@ export function firstAsks(start: WriterStart): readonly number[] {
 /** The first two octets of a prefix are the vendor id (RTPS 2.3, 9.3.1.5): Fast DDS and Cyclone DDS keep to it. */
 const FAST_PREFIX = '010f';
 const CYCLONE_PREFIX = '0110';
+const OWN_PREFIX = '01ff';
 
 /** Rounds of asking in vain after which numbers that may not be ours count as not ours. */
 export function unsureRounds({ guid }: MatchedWriter): number {
+  // Ours always answers, by DATA or by GAP.
+  if (hasVendor(guid.prefix, OWN_PREFIX)) return Infinity;
   return hasVendor(guid.prefix, FAST_PREFIX) ? UNSURE_ROUNDS_FAST : UNSURE_ROUNDS;
 }
 

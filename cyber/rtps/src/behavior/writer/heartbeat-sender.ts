@@ -47,9 +47,15 @@ export class HeartbeatSender {
     for (const proxy of proxies) {
       if (!proxy.isReliable || !proxy.isHeartbeatDue) continue;
       if (!isShared) this.#sendOne(proxy);
-      proxy.isHeartbeatDue = false;
-      proxy.heartbeat.onSent(now);
+      this.#sent(proxy, now);
     }
+  }
+
+  /** In the middle of a long run of data: the reader can answer while the rest is sent. */
+  sendPartDue(proxy: ReaderProxy, now: MonotonicMs): void {
+    if (!proxy.isReliable || !proxy.heartbeat.isPartDue(proxy.windowOctets)) return;
+    this.#sendOne(proxy);
+    this.#sent(proxy, now);
   }
 
   /**
@@ -58,6 +64,12 @@ export class HeartbeatSender {
    */
   greet(proxy: ReaderProxy): void {
     this.#send(proxy.target, proxy.guid.entityId, proxy.sentThrough, true);
+  }
+
+  #sent(proxy: ReaderProxy, now: MonotonicMs): void {
+    proxy.isHeartbeatDue = false;
+    proxy.heartbeat.onSent(now);
+    proxy.inFlight.seal();
   }
 
   #sendOne(proxy: ReaderProxy): void {

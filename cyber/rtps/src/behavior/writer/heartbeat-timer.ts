@@ -33,6 +33,11 @@ export class HeartbeatTimer {
     this.atMs = Math.min(this.atMs, Math.max(now, this.#lastAtMs + PREEMPTIVE_ANSWER_MS));
   }
 
+  /** Enough was sent since the last one. */
+  isPartDue(windowOctets: number): boolean {
+    return this.sinceOctets >= windowOctets / HEARTBEATS_PER_WINDOW;
+  }
+
   /**
    * @param isNeeded something is unacknowledged.
    * @param isBlocked more waits until the reader answers.
@@ -50,11 +55,10 @@ export class HeartbeatTimer {
       return this.#isOwed && now >= this.atMs;
     }
     if (this.sinceOctets > 0) {
-      const part = windowOctets / HEARTBEATS_PER_WINDOW;
-      if (this.sinceOctets >= part || now - this.#lastAtMs >= QUIET_HEARTBEAT_MS) return true;
+      if (this.isPartDue(windowOctets) || now - this.#lastAtMs >= QUIET_HEARTBEAT_MS) return true;
       // What is in flight from before the last HEARTBEAT is still to be answered.
       const isAwaited = inFlightOctets > this.sinceOctets;
-      if (isBlocked && (!isAwaited || this.sinceOctets >= part / 2)) return true;
+      if (isBlocked && (!isAwaited || this.isPartDue(windowOctets / 2))) return true;
       this.atMs = Math.min(this.atMs, this.#lastAtMs + QUIET_HEARTBEAT_MS);
     } else if (this.atMs === Infinity) {
       this.atMs = Math.max(now, this.#lastAtMs + this.#repeatMs());

@@ -15,6 +15,7 @@ export class InFlight {
   #costs: number[] = new Array<number>(FIRST_CAPACITY).fill(0);
   #head = 0;
   #count = 0;
+  #isSealed = false;
 
   /** @param grainOctets changes share an entry up to this. */
   constructor(grainOctets: number) {
@@ -26,7 +27,7 @@ export class InFlight {
     this.octets += octets;
     const mask = this.#costs.length - 1;
     const newest = (this.#head + this.#count - 1) & mask;
-    if (this.#count > 0 && fragment === 0 && this.#fragments[newest] === 0) {
+    if (this.#count > 0 && !this.#isSealed && fragment === 0 && this.#fragments[newest] === 0) {
       const together = (this.#costs[newest] ?? 0) + octets;
       if (together <= this.#grainOctets) {
         this.#costs[newest] = together;
@@ -34,6 +35,7 @@ export class InFlight {
         return;
       }
     }
+    this.#isSealed = false;
     if (this.#count === this.#costs.length) this.#grow();
     const at = (this.#head + this.#count++) & (this.#costs.length - 1);
     this.#sequences[at] = sequence;
@@ -55,6 +57,11 @@ export class InFlight {
       this.octets -= this.#costs[this.#head] ?? 0;
     }
     return before - this.octets;
+  }
+
+  /** What comes begins an entry of its own: a HEARTBEAT went out here, whose answer is to free all before it. */
+  seal(): void {
+    this.#isSealed = true;
   }
 
   clear(): void {

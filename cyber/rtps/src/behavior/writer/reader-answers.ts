@@ -1,6 +1,12 @@
 import type { MonotonicMs } from '@blender-sim/base';
 import type { AckNack, NackFrag } from '../../messages/submessage.js';
-import { type SequenceNumber, numbersOf } from '../../structure/sequence-number.js';
+import {
+  type FragmentNumber,
+  NUMBER_SET_BITS,
+  type NumberSet,
+  type SequenceNumber,
+  numbersOf,
+} from '../../structure/sequence-number.js';
 import { laterLive } from './change-record.js';
 import type { NumberRange } from './gaps.js';
 import type { HeartbeatSender } from './heartbeat-sender.js';
@@ -47,7 +53,8 @@ export class ReaderAnswers {
     const missing = [...numbersOf(fragments)];
     const first = missing[0] ?? fragments.base;
     proxy.acknowledgeFragments(sequence, Math.min(first, sent + 1), now);
-    const lost = missing.filter((fragment) => fragment >= 1 && fragment <= sent);
+    const tail = proxy.isQuiet(now) ? sent + 1 : tailOf(missing, fragments, sent);
+    const lost = missing.filter((fragment) => fragment >= 1 && fragment < tail);
     if (lost.length > 0 && proxy.repairs.wantFragments(sequence, lost, now)) proxy.pace?.onLoss(now);
     return true;
   }
@@ -90,4 +97,19 @@ export class ReaderAnswers {
   #unsentOf(proxy: ReaderProxy): SequenceNumber {
     return proxy.next?.sequence ?? this.#history.lastSequence + 1;
   }
+}
+
+/**
+ * Where the run of missing fragments begins that reaches to the last one sent. Readers answer a HEARTBEAT with all that
+ * isn't here, what is on its way included: only holes are surely lost, the tail when the reader gets no further.
+ */
+function tailOf(missing: readonly FragmentNumber[], { base, numBits }: NumberSet, sent: number): FragmentNumber {
+  let tail = numBits === NUMBER_SET_BITS ? Math.min(sent + 1, base + numBits) : sent + 1;
+  for (let i = missing.length - 1; i >= 0; i--) {
+    const fragment = missing[i] ?? 0;
+    if (fragment >= tail) continue;
+    if (fragment < tail - 1) break;
+    tail = fragment;
+  }
+  return tail;
 }

@@ -6,6 +6,7 @@ import type { EngineWorld, SendTarget } from '../world.js';
 import { type ChangeRecord, laterLive } from './change-record.js';
 import { dataOf, fragmentOf } from './change-submessages.js';
 import { type NumberRange, gapsOf } from './gaps.js';
+import type { HeartbeatSender } from './heartbeat-sender.js';
 import type { HistoryCache } from './history-cache.js';
 import type { ReaderProxy } from './reader-proxy.js';
 import type { WriterCounters, WriterOptions } from './writer-engine-types.js';
@@ -15,13 +16,21 @@ export class ReaderFeed {
   readonly #options: WriterOptions;
   readonly #world: EngineWorld;
   readonly #history: HistoryCache;
+  readonly #heartbeats: HeartbeatSender;
   readonly #counters: WriterCounters;
   #step = 0;
 
-  constructor(options: WriterOptions, world: EngineWorld, history: HistoryCache, counters: WriterCounters) {
+  constructor(
+    options: WriterOptions,
+    world: EngineWorld,
+    history: HistoryCache,
+    heartbeats: HeartbeatSender,
+    counters: WriterCounters,
+  ) {
     this.#options = options;
     this.#world = world;
     this.#history = history;
+    this.#heartbeats = heartbeats;
     this.#counters = counters;
   }
 
@@ -41,7 +50,9 @@ export class ReaderFeed {
     proxy.sendAtMs = Infinity;
     if (proxy.isReliable && !proxy.isHeard) return;
     if (!proxy.repairs.isEmpty && !this.#repair(proxy, now)) return;
-    while (proxy.next !== undefined && this.#feedOne(proxy, proxy.next, now));
+    while (proxy.next !== undefined && this.#feedOne(proxy, proxy.next, now)) {
+      this.#heartbeats.sendPartDue(proxy, now);
+    }
     if (proxy.next === undefined) this.#skip(proxy, this.#history.lastSequence);
   }
 

@@ -6,6 +6,7 @@ import { type ChangeRecord, laterLive } from './change-record.js';
 import {
   DATAGRAM_OCTETS,
   DATAGRAM_OVERHEAD_OCTETS,
+  FIRST_REPEAT_MS,
   FRAGMENT_STALL_MS,
   PACED_WINDOWS,
   SUBMESSAGE_OCTETS,
@@ -143,6 +144,11 @@ export class ReaderProxy {
     else this.#datagramOctets = cost;
     this.#step = step;
     this.pace?.onSent(cost, now);
+  }
+
+  /** It got no further for so long that what it misses is lost, not on its way. */
+  isQuiet(now: MonotonicMs): boolean {
+    return now - this.#progressAtMs >= FIRST_REPEAT_MS;
   }
 
   /** It has everything up to `acked`. @returns the changes that it pins no longer. */

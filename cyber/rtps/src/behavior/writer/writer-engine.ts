@@ -66,8 +66,8 @@ export class WriterEngine implements WriterEngineLike {
     this.#isVolatile = options.durability === 'volatile';
     this.#maxSamples = options.history.kind === 'keep-all' ? options.maxSamples : Infinity;
     this.#history = new HistoryCache(options.history);
-    this.#feed = new ReaderFeed(options, world, this.#history, this.counters);
     this.#heartbeats = new HeartbeatSender(options, world, this.#history, this.counters);
+    this.#feed = new ReaderFeed(options, world, this.#history, this.#heartbeats, this.counters);
     this.#answers = new ReaderAnswers(this.#history, this.#feed, this.#heartbeats);
   }
 

@@ -47,7 +47,7 @@ it('a number that was not sent yet is no loss', () => {
   for (let i = 0; i < 5; i++) writer.write(1000);
   expect(writer.took()).toEqual(['data 1', 'hb 1-1']);
   writer.acknack(1, 2, [2, 3], false);
-  expect(writer.took()).toEqual(['data 2', 'hb 2-2']);
+  expect(writer.took()).toEqual(['data 2', 'hb 1-2']);
   expect(writer.engine.counters.resent).toBe(0);
 });
 

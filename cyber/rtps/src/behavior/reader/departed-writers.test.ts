@@ -1,0 +1,69 @@
+import { expect, it } from 'vitest';
+import { DepartedWriters } from './departed-writers.js';
+import { ReaderBench, WRITER, writerGuid } from './testing/reader-bench.js';
+
+const BEST_EFFORT = { reliability: 'best-effort' } as const;
+
+/** A reader that has had changes 1 to 3 of a writer, which then fell silent and is back. */
+function returned(bench: ReaderBench = new ReaderBench(), more: object = {}): ReaderBench {
+  bench.match(more);
+  for (const sequence of [1, 2, 3, 5]) bench.data(sequence);
+  bench.engine.unmatchWriter(WRITER.guid, bench.now, true);
+  bench.run(5000);
+  bench.match(more);
+  return bench;
+}
+
+it('goes on where it was when a writer is back that had fallen silent', () => {
+  const bench = returned();
+  expect(bench.takeSent().at(-1)).toBe('5000 ack 4 [4]');
+  bench.heartbeat(1, 6);
+  for (let sequence = 1; sequence <= 6; sequence++) bench.data(sequence);
+  expect(bench.sequences).toEqual([1, 2, 3, 4, 5, 6]);
+});
+
+it('begins anew with a writer that had said that it goes', () => {
+  const bench = new ReaderBench().match();
+  bench.data(1);
+  bench.engine.unmatchWriter(WRITER.guid, bench.now);
+  bench.match();
+  bench.data(1);
+  expect(bench.sequences).toEqual([1, 1]);
+});
+
+it('begins anew when less is there than it had: another process with the same GUID', () => {
+  const bench = returned();
+  bench.data(1);
+  bench.heartbeat(1, 2);
+  expect(bench.takeSent().at(-1)).toBe('5000 ack 1 [1 2]');
+  bench.data(1);
+  bench.data(2);
+  expect(bench.sequences).toEqual([1, 2, 3, 1, 2]);
+});
+
+it('remembers what the owner is yet to take', () => {
+  const bench = new ReaderBench().match();
+  bench.engine.pause();
+  for (const sequence of [1, 2, 4]) bench.data(sequence);
+  bench.engine.unmatchWriter(WRITER.guid, bench.now, true);
+  bench.match();
+  bench.heartbeat(1, 4);
+  for (const sequence of [1, 2, 3, 4]) bench.data(sequence);
+  bench.engine.resume(bench.now);
+  for (const sequence of [3, 4]) bench.data(sequence);
+  expect(bench.sequences).toEqual([1, 2, 3, 4]);
+});
+
+it('best-effort: tells nothing twice', () => {
+  const bench = returned(new ReaderBench(BEST_EFFORT), BEST_EFFORT);
+  for (let sequence = 1; sequence <= 6; sequence++) bench.data(sequence);
+  expect(bench.sequences).toEqual([1, 2, 3, 5, 6]);
+});
+
+it('keeps 1024 of them, the latest', () => {
+  const departed = new DepartedWriters();
+  for (let i = 0; i < 5000; i++) departed.keep(writerGuid('01ff', i), i + 2);
+  expect(departed.take(writerGuid('01ff', 3975))).toBe(1);
+  expect(departed.take(writerGuid('01ff', 3976))).toBe(3978);
+  expect(departed.take(writerGuid('01ff', 3976))).toBe(1);
+});

@@ -1,0 +1,35 @@
+import { type Guid, guidText } from '../../structure/guid.js';
+import type { SequenceNumber } from '../../structure/sequence-number.js';
+
+/** A network may lose so many writers at a time; who is forgotten is listened to from the beginning. */
+const MAX_WRITERS = 1024;
+
+/**
+ * How far a reader was with writers that fell silent: one that is heard again tells its history again, and nothing of it
+ * may be delivered twice.
+ */
+export class DepartedWriters {
+  readonly #positions = new Map<string, SequenceNumber>();
+
+  /** @param position the first number that wasn't delivered. */
+  keep(guid: Guid, position: SequenceNumber): void {
+    const name = guidText(guid);
+    this.#positions.delete(name);
+    if (position <= 1) return;
+    if (this.#positions.size >= MAX_WRITERS) {
+      for (const oldest of this.#positions.keys()) {
+        this.#positions.delete(oldest);
+        break;
+      }
+    }
+    this.#positions.set(name, position);
+  }
+
+  /** @returns where to go on; 1 for a writer that isn't known. */
+  take(guid: Guid): SequenceNumber {
+    const name = guidText(guid);
+    const position = this.#positions.get(name) ?? 1;
+    this.#positions.delete(name);
+    return position;
+  }
+}

@@ -16,10 +16,7 @@ const RATE = 200;
 const contenders = await Contenders.build();
 const both = (contender: Contender) => (): Promise<FiguresLine> =>
   measurePair(contenders, { writer: contender, reader: contender, size: 64, rate: RATE, measureMs: MEASURE_MS });
-const rounds = await measureRounds(
-  { ours: both('ours'), fast: both('fast'), cyclone: both('cyclone') },
-  ROUNDS,
-);
+const rounds = await measureRounds({ ours: both('ours'), fast: both('fast'), cyclone: both('cyclone') }, ROUNDS);
 const results: Record<string, unknown> = {};
 for (const [share, target] of [
   ['p50', 'at most 2'],

@@ -45,9 +45,7 @@ for (const [name, size] of SIZES) {
       ...(isSmall ? { 'ours to ours, batched': pair('ours', 'ours', 1) } : {}),
       'fast to cyclone': pair('fast', 'cyclone'),
       'cyclone to fast': pair('cyclone', 'fast'),
-      ...Object.fromEntries(
-        MIXED.map(([writer, reader]) => [`${writer} to ${reader}`, pair(writer, reader)] as const),
-      ),
+      ...Object.fromEntries(MIXED.map(([writer, reader]) => [`${writer} to ${reader}`, pair(writer, reader)] as const)),
     },
     ROUNDS,
   );

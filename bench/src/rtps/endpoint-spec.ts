@@ -8,7 +8,7 @@ export interface EndpointSpec {
   readonly rate: number;
   /** How long small samples wait to share a datagram; 0: each `write` sends at once. */
   readonly batchMs: number;
-  /** Subscribers: count for so long, after a quarter of it; 0: say when the first sample came, and end. */
+  /** Subscribers: count for so long, after as long; 0: say when the first sample came, and end. */
   readonly measureMs: number;
 }
 

@@ -5,7 +5,7 @@ const MAX_LATENCIES = 1 << 16;
 /** Without a sample for so long after its end, a count is over. */
 const PATIENCE_MS = 2000;
 
-/** Counts samples for a while, after a quarter of it that doesn't count. */
+/** Counts samples for a while, after as long a while that doesn't count: compilers and windows grow warm in it. */
 export class Tally {
   readonly #measureMs: number;
   readonly #latencies: number[] = [];
@@ -31,7 +31,7 @@ export class Tally {
     if (this.#isOver) return;
     const now = monotonicMs();
     if (this.#fromMs === Infinity) {
-      this.#fromMs = now + this.#measureMs / 4;
+      this.#fromMs = now + this.#measureMs;
       this.#untilMs = this.#fromMs + this.#measureMs;
     }
     const number = numberOf(body);

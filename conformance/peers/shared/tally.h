@@ -1,4 +1,4 @@
-/* What `--measure` counts: samples, from the first one on for a while, after a quarter of it that doesn't count. */
+/* What `--measure` counts: samples, from the first one on for a while, after as long a while that doesn't count. */
 #ifndef PEER_TALLY_H
 #define PEER_TALLY_H
 
@@ -35,7 +35,7 @@ static inline void peer_tally_add(peer_tally *t, const uint8_t *data, uint32_t s
   const double now = peer_now_ms();
   const uint64_t n = peer_number(data);
   if (t->next == 0) {
-    t->from_ms = now + t->measure_ms / 4;
+    t->from_ms = now + t->measure_ms;
     t->until_ms = t->from_ms + t->measure_ms;
   }
   if (now >= t->from_ms) {

@@ -1,3 +1,4 @@
+export { type Clock, type Logger, type MonotonicMs, type WallMs, silentLogger, systemClock } from '@blender-sim/base';
 export { RtpsError, type RtpsErrorCode } from './rtps-error.js';
 export { createParticipant } from './participant/create-participant.js';
 export type {
@@ -20,7 +21,7 @@ export type {
 } from './participant/participant-api.js';
 export type { InstanceKey, TopicType } from './participant/topic-type.js';
 export { rawType } from './participant/raw-type.js';
-export type { ChangeKind, KeyHash } from './behavior/change.js';
+export type { ChangeKind, KeyHash } from './structure/instance.js';
 export type { ReaderCounters } from './behavior/reader/reader-engine-types.js';
 export type { WriterCounters } from './behavior/writer/writer-engine-types.js';
 export type { EndpointData, Mismatch, MismatchPolicy } from './discovery/endpoint-data.js';

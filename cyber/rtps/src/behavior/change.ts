@@ -1,13 +1,8 @@
 import type { ParameterList } from '../parameters/parameter.js';
 import type { Guid } from '../structure/guid.js';
+import type { ChangeKind, KeyHash } from '../structure/instance.js';
 import type { SequenceNumber } from '../structure/sequence-number.js';
 import type { WireTime } from '../structure/wire-time.js';
-
-/** What happened to an instance: a sample of it, or its end. The last two carry the key only. */
-export type ChangeKind = 'alive' | 'disposed' | 'unregistered' | 'disposed-unregistered';
-
-/** KeyHash_t as 32 hexadecimal digits: which instance of a keyed topic (RTPS 2.3, 9.6.3.8). */
-export type KeyHash = string;
 
 /** A change that a writer is to publish. */
 export interface OutgoingChange {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { KeyHash } from '../behavior/change.js';
+import type { KeyHash } from '../structure/instance.js';
 
 /**
  * Which instance a key names (RTPS 2.3, 9.6.3.8): the key itself, zero-padded, where the type's keys never exceed 16

@@ -1,4 +1,4 @@
-import type { ProtocolVersion } from '../messages/submessage.js';
+import type { ProtocolVersion } from '../structure/protocol-version.js';
 import type { Guid } from '../structure/guid.js';
 import type { Locator } from '../structure/locator.js';
 import type { Qos } from '../structure/qos.js';

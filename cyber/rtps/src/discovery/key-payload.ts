@@ -1,4 +1,4 @@
-import type { ChangeKind, KeyHash } from '../behavior/change.js';
+import type { ChangeKind, KeyHash } from '../structure/instance.js';
 import { ENCAPSULATION_OCTETS, isParameterListEncapsulation, readEncapsulation } from '../cdr/encapsulation.js';
 import { decodeGuid, decodeKeyHash, keyHashOfGuid } from '../parameters/identity-values.js';
 import { encodeParameterListPayload, findParameter, parseParameterListPayload } from '../parameters/parameter-list.js';

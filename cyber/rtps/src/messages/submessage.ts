@@ -1,5 +1,6 @@
 import type { EntityId, GuidPrefix } from '../structure/guid.js';
 import type { Locator } from '../structure/locator.js';
+import type { ProtocolVersion } from '../structure/protocol-version.js';
 import type { FragmentNumber, NumberSet, SequenceNumber } from '../structure/sequence-number.js';
 import type { WireTime } from '../structure/wire-time.js';
 import type { ParameterList } from '../parameters/parameter.js';
@@ -148,11 +149,6 @@ export type Submessage =
   | InfoReply
   | Pad
   | UnknownSubmessage;
-
-export interface ProtocolVersion {
-  readonly major: number;
-  readonly minor: number;
-}
 
 /** The first 20 octets of a message (8.3.3.1). */
 export interface MessageHeader {

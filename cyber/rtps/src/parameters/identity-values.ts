@@ -1,5 +1,5 @@
 import { putUint32 } from '../cdr/octet-numbers.js';
-import type { ChangeKind, KeyHash } from '../behavior/change.js';
+import type { ChangeKind, KeyHash } from '../structure/instance.js';
 import { type Guid, guidOctets, readGuid } from '../structure/guid.js';
 import type { SequenceNumber } from '../structure/sequence-number.js';
 

@@ -1,7 +1,7 @@
 import { RtpsError } from '../rtps-error.js';
 import { CdrReader } from '../cdr/cdr-reader.js';
 import { CdrWriter } from '../cdr/cdr-writer.js';
-import type { ProtocolVersion } from '../messages/submessage.js';
+import type { ProtocolVersion } from '../structure/protocol-version.js';
 import type { WireTime } from '../structure/wire-time.js';
 
 // Values of single parameters (RTPS 2.3, 9.3.2, 9.6.2.2). A decoder returns undefined for a value that is malformed and

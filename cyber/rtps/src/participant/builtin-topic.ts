@@ -27,8 +27,12 @@ export interface BuiltinTopicOptions {
   readonly table: EngineTable;
   readonly world: (engine: () => Ticking) => EngineWorld;
   readonly fragmentSize: number;
+  /**
+   * How long the end of an instance is told to whoever comes. Somebody who was out of our sight for longer than his lease,
+   * but not we out of his, still believes in what has ended meanwhile.
+   */
+  readonly endsKeptMs: number;
   readonly onChange: (change: IncomingChange) => void;
-  readonly onAcknowledged: () => void;
 }
 
 /** What both ends of a built-in topic are (RTPS 2.3, 8.5.4.2, 8.4.13.4). */
@@ -44,7 +48,7 @@ export class BuiltinTopic {
   readonly #options: BuiltinTopicOptions;
 
   constructor(options: BuiltinTopicOptions) {
-    const { table, world, fragmentSize, writerId, readerId, onChange, onAcknowledged } = options;
+    const { table, world, fragmentSize, writerId, readerId, endsKeptMs, onChange } = options;
     this.#options = options;
     this.writer = new WriterEngine(
       {
@@ -57,9 +61,10 @@ export class BuiltinTopic {
         heartbeatMs: 300,
         windowOctets: 106_496,
         lifespanMs: Infinity,
+        endsKeptMs,
       },
       world(() => this.writer),
-      { onSpace: () => undefined, onAcknowledged },
+      { onSpace: () => undefined, onAcknowledged: () => undefined },
     );
     this.reader = new ReaderEngine(
       {

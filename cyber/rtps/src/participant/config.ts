@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { type Clock, type Logger, silentLogger, systemClock } from '@blender-sim/base';
-import type { ProtocolVersion } from '../messages/submessage.js';
+import type { ProtocolVersion } from '../structure/protocol-version.js';
 import { RtpsError } from '../rtps-error.js';
 import { type GuidPrefix, guidPrefixOf } from '../structure/guid.js';
 import type { NetworkInterface } from '../transport/transport.js';

@@ -15,12 +15,13 @@ export async function createParticipant(options: ParticipantOptions = {}): Promi
   try {
     const config = participantConfig(options, transport.interfaces());
     const initialPeers = await peerLocators(config.initialPeers, portConfig(config), config.peerParticipants);
-    let participant: RtpsParticipant | undefined;
+    // What comes before the participant is there is lost, as if the ports had been opened later.
+    const late: { participant?: RtpsParticipant } = {};
     const sockets = await openSockets(transport, config, (datagram, from, isMulticast) =>
-      participant?.receive(datagram, from, isMulticast),
+      late.participant?.receive(datagram, from, isMulticast),
     );
-    participant = new RtpsParticipant({ config, transport, initialPeers, release }, sockets);
-    return participant;
+    late.participant = new RtpsParticipant({ config, transport, initialPeers, release }, sockets);
+    return late.participant;
   } catch (error) {
     await release();
     throw error;

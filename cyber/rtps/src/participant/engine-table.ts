@@ -94,14 +94,14 @@ function hand(
 ): void {
   switch (message.kind) {
     case 'data':
-      return reader.onData(writer, message, time, now);
+      return void reader.onData(writer, message, time, now);
     case 'data-frag':
-      return reader.onDataFrag(writer, message, time, now);
+      return void reader.onDataFrag(writer, message, time, now);
     case 'heartbeat':
-      return reader.onHeartbeat(writer, message, now);
+      return void reader.onHeartbeat(writer, message, now);
     case 'heartbeat-frag':
-      return reader.onHeartbeatFrag(writer, message, now);
+      return void reader.onHeartbeatFrag(writer, message, now);
     case 'gap':
-      return reader.onGap(writer, message, now);
+      return void reader.onGap(writer, message, now);
   }
 }

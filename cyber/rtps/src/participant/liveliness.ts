@@ -42,8 +42,9 @@ export class Liveliness implements Ticking {
       readerId: ENTITY_PARTICIPANT_MESSAGE_READER,
       announcer: HAS_PARTICIPANT_MESSAGE_WRITER,
       detector: HAS_PARTICIPANT_MESSAGE_READER,
+      // Nothing of it ever ends.
+      endsKeptMs: 0,
       onChange: (change) => this.#onMessage(change),
-      onAcknowledged: () => undefined,
     });
     this.#engine = new LivelinessEngine({
       onAssert: () => this.#topic.writer.write(livelinessChange(prefix, 'automatic'), options.now()),

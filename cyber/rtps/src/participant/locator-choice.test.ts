@@ -17,6 +17,7 @@ test.each<[string, readonly Locator[], readonly string[], string | undefined, re
   ['loopback alone does not reach a network', [LAN], ['127.0.0.1'], '127.0.0.1', []],
   ['a network alone does not reach loopback', [LOOPBACK], ['10.0.0.1'], '10.0.0.1', []],
   ['no port is no place', [udpV4('10.0.0.7', 0), udpV4('10.0.0.7', 70_000)], ['10.0.0.1'], undefined, []],
+  ['what names no host is no place', [udpV4('0.0.0.0', 9), udpV4('255.255.255.255', 9)], ['10.0.0.1'], undefined, []],
 ])('%s', (_what, locators, own, heardFrom, wanted) => {
   expect(reachableLocators(locators, own, heardFrom)).toEqual(wanted);
 });

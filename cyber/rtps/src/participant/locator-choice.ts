@@ -21,6 +21,9 @@ export function reachableLocators(
 
 function isReachable(locator: Locator, own: readonly string[], heardFrom: string | undefined): boolean {
   if (locator.kind !== LOCATOR_UDP_V4 || locator.port < 1 || locator.port > 65_535) return false;
+  // "This host", reserved and broadcast addresses name no participant.
+  const first = Number.parseInt(locator.address, 10);
+  if (first === 0 || first >= 240) return false;
   const isOwn = (address: string): boolean => address.startsWith('127.');
   if (isMulticast(locator)) return own.some((address) => !isOwn(address));
   // A peer's 127.0.0.1 is ours only when it is on this host.

@@ -43,7 +43,8 @@ test('what goes to one place shares a datagram; destination and time are said wh
   const { packer, sent } = world();
   const [t1, t2] = [wireTimeOf(1000 as WallMs), wireTimeOf(2000 as WallMs)];
   packer.add(sendTarget(undefined, [HERE]), data(1), t1);
-  packer.add(sendTarget(undefined, [HERE]), data(2), t1);
+  // The same time, if not the same object.
+  packer.add(sendTarget(undefined, [HERE]), data(2), { ...t1 });
   packer.add(sendTarget(OTHER, [HERE]), data(3), t2);
   packer.add(sendTarget(undefined, [HERE]), data(4));
   packer.add(sendTarget(OTHER, [THERE]), data(5));

@@ -8,8 +8,8 @@ import type {
   HeartbeatFrag,
   Message,
   NackFrag,
-  ProtocolVersion,
 } from '../messages/submessage.js';
+import type { ProtocolVersion } from '../structure/protocol-version.js';
 import { GUID_PREFIX_UNKNOWN, type GuidPrefix } from '../structure/guid.js';
 import type { WireTime } from '../structure/wire-time.js';
 import type { Source } from '../transport/transport.js';

@@ -33,6 +33,8 @@ async function tell(story: Story): Promise<void> {
     for (const held of stage.held()) expect(held).toMatchObject({ readerOctets: 0, unsentOctets: 0 });
     await stage.closeEndpoints();
     await stage.settle(60_000);
+    // For three leases those who were out of sight would be told what has ended.
+    await stage.world.clock.advance(4000);
     for (const held of stage.held())
       expect(held).toMatchObject({ localEndpoints: 0, remoteEndpoints: 0, writerOctets: 0 });
     const [last, ...others] = stage.actors;

@@ -1,10 +1,11 @@
 import type { Clock, Logger, WallMs } from '@blender-sim/base';
-import type { ChangeKind, KeyHash } from '../behavior/change.js';
+import type { ChangeKind, KeyHash } from '../structure/instance.js';
 import type { ReaderCounters } from '../behavior/reader/reader-engine-types.js';
 import type { WriterCounters } from '../behavior/writer/writer-engine-types.js';
 import type { EndpointData, Mismatch } from '../discovery/endpoint-data.js';
 import type { ParticipantData, ParticipantIdentity } from '../discovery/participant-data.js';
-import type { Message, MalformedCause, ProtocolVersion } from '../messages/submessage.js';
+import type { Message, MalformedCause } from '../messages/submessage.js';
+import type { ProtocolVersion } from '../structure/protocol-version.js';
 import type { Parameter } from '../parameters/parameter.js';
 import type { Guid, GuidPrefix } from '../structure/guid.js';
 import type { Locator } from '../structure/locator.js';

@@ -45,6 +45,12 @@ export interface DiscoveryOptions {
   readonly onBadAnnouncement: () => void;
 }
 
+/**
+ * For so many of our leases the end of an endpoint is told: one, after which everybody to whom we are out of sight has
+ * forgotten us and our endpoints, and time for others to announce themselves again.
+ */
+const ENDS_KEPT_LEASES = 3;
+
 /** Who is there: SPDP finds participants, SEDP their endpoints, the matcher what goes with what. */
 export class ParticipantDiscovery {
   readonly #options: DiscoveryOptions;
@@ -72,7 +78,7 @@ export class ParticipantDiscovery {
       world,
       fragmentSize,
       onChange: (kind, change) => this.#onEndpointChange(kind, change),
-      onAcknowledged: () => steps.after(() => steps.run((now) => this.#builtin.forgetFarewells(now))),
+      endsKeptMs: ENDS_KEPT_LEASES * config.leaseMs,
     });
     this.#matcher = new Matcher(
       {

@@ -2,7 +2,7 @@ import type { MatchedWriter } from '../behavior/reader/reader-engine-types.js';
 import type { MatchedReader } from '../behavior/writer/writer-engine-types.js';
 import type { EndpointData } from '../discovery/endpoint-data.js';
 import type { ParticipantData } from '../discovery/participant-data.js';
-import type { Locator } from '../structure/locator.js';
+import { type Locator, isMulticast } from '../structure/locator.js';
 import { reachableLocators } from './locator-choice.js';
 import { windowOf } from './own-data.js';
 
@@ -16,17 +16,19 @@ export interface PeerPlace {
 /** Where submessages for an endpoint go: its own locators, or the default ones of its participant (30-, point 2). */
 export function endpointLocators(endpoint: EndpointData, peer: PeerPlace, own: readonly string[]): readonly Locator[] {
   const unicast = endpoint.unicast.length > 0 ? endpoint.unicast : peer.data.defaultUnicast;
-  const reachable = reachableLocators(unicast, own, peer.heardFrom);
+  const reachable = reachableLocators(unicast.filter(isUnicast), own, peer.heardFrom);
   if (reachable.length > 0) return reachable;
   const multicast = endpoint.multicast.length > 0 ? endpoint.multicast : peer.data.defaultMulticast;
-  return reachableLocators(multicast, own, peer.heardFrom);
+  return reachableLocators(multicast.filter(isMulticast), own, peer.heardFrom);
 }
 
 /** Where what is for the built-in endpoints goes. */
 export function metatrafficLocators(peer: PeerPlace, own: readonly string[]): readonly Locator[] {
   const { metatrafficUnicast, metatrafficMulticast } = peer.data;
-  const unicast = reachableLocators(metatrafficUnicast, own, peer.heardFrom);
-  return unicast.length > 0 ? unicast : reachableLocators(metatrafficMulticast, own, peer.heardFrom);
+  const unicast = reachableLocators(metatrafficUnicast.filter(isUnicast), own, peer.heardFrom);
+  return unicast.length > 0
+    ? unicast
+    : reachableLocators(metatrafficMulticast.filter(isMulticast), own, peer.heardFrom);
 }
 
 export function matchedReader(remote: EndpointData, peer: PeerPlace, own: readonly string[]): MatchedReader {
@@ -48,4 +50,8 @@ export function matchedWriter(remote: EndpointData, peer: PeerPlace, own: readon
     durability: remote.qos.durability,
     locators: endpointLocators(remote, peer, own),
   };
+}
+
+function isUnicast(locator: Locator): boolean {
+  return !isMulticast(locator);
 }

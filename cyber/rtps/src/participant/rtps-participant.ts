@@ -72,7 +72,6 @@ export class RtpsParticipant implements Participant {
     this.#sockets = sockets;
     this.data = ownData(config, sockets);
     this.#events = new ParticipantEvents(logger);
-    for (const warning of sockets.warnings) this.#warn(warning);
     const header = { version, vendor, prefix };
     this.#port = new DatagramPort({ transport, header, maxDatagramBytes, counters: this.#counters, logger });
     this.#steps = new StepRunner(clock, logger, () => this.#port.packer.flush());
@@ -85,7 +84,7 @@ export class RtpsParticipant implements Participant {
       initialPeers,
       table: this.#table,
       steps: this.#steps,
-      world: this.#host.world,
+      world: (engine) => this.#host.world(engine),
       onMatched: (local, remote, place) => this.#match(local, remote, place),
       onUnmatched: (local, remote, mayReturn) => this.#unmatch(local, remote, mayReturn),
       // After the step: a listener may do what it likes.
@@ -93,6 +92,7 @@ export class RtpsParticipant implements Participant {
       onWarning: (text) => this.#warn(text),
       onBadAnnouncement: () => count(this.#counters.ignored, 'bad-announcement'),
     });
+    for (const warning of sockets.warnings) this.#warn(warning);
     this.#steps.run((now) => this.#discovery.start(now));
   }
 
@@ -151,7 +151,7 @@ export class RtpsParticipant implements Participant {
       interfaces: this.#config.interfaces,
       receiveBuffer: user.receiveBuffer,
       warnings: [...this.#warnings],
-      counters: { ...this.#counters, transport: this.#parts.transport.counters },
+      counters: this.#allCounters(),
       held: {
         participants: this.#discovery.participantCount,
         remoteEndpoints: this.#discovery.endpointCount,
@@ -270,7 +270,12 @@ export class RtpsParticipant implements Participant {
     if (this.#warnings.has(text) || this.#warnings.size >= MAX_WARNINGS) return;
     this.#warnings.add(text);
     this.#config.logger.warn('rtps', { text });
-    this.#events.emit({ kind: 'warning', text });
+    this.#steps.after(() => this.#events.emit({ kind: 'warning', text }));
+  }
+
+  #allCounters(): ParticipantStatus['counters'] {
+    const { malformed, received, sent, ignored } = this.#counters;
+    return { malformed, received, sent, ignored, transport: this.#parts.transport.counters };
   }
 
   #assertOpen(): void {

@@ -41,9 +41,9 @@ export class StepRunner {
 
   #finish(): void {
     // What runs here may ask for more.
-    for (let i = 0; i < this.#after.length; i++) {
+    for (const action of this.#after) {
       try {
-        this.#after[i]?.();
+        action();
       } catch (error) {
         this.#logger.error('a step failed', { error });
       }

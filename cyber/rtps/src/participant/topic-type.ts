@@ -1,4 +1,4 @@
-import type { KeyHash } from '../behavior/change.js';
+import type { KeyHash } from '../structure/instance.js';
 
 /** The key of an instance: serialised (encapsulation header and key fields), and its hash. */
 export interface InstanceKey {

@@ -36,7 +36,7 @@ export function readGuidPrefix(octets: Uint8Array, offset: number): GuidPrefix {
   const c = word(octets, offset + 8);
   const place = Math.imul(a ^ Math.imul(b, 31) ^ Math.imul(c, 1009), 0x9e3779b1) >>> (32 - PLACE_BITS);
   const known = recent[place];
-  if (known !== undefined && known.a === a && known.b === b && known.c === c) return known.text;
+  if (known?.a === a && known.b === b && known.c === c) return known.text;
   let text = '';
   for (let i = 0; i < 12; i++) text += HEX[octets[offset + i] ?? 0] ?? '';
   // 24 hexadecimal digits are what the type stands for.

@@ -19,6 +19,11 @@ test('a GUID is its 16 octets', () => {
     0,
   );
   expect(guidText(guid)).toBe('000102030405060708090a0b|c0d0e0f');
+  // More than are kept, each read again when others have taken its place.
+  const many = Array.from({ length: 1000 }, (_, i) => new Uint8Array(12).fill(i, 0, 4).fill(i >> 8, 4));
+  for (const wanted of [...many, ...many]) {
+    expect(guidPrefixOf(wanted)).toBe(Buffer.from(wanted).toString('hex'));
+  }
   expect(() => guidPrefixOf(new Uint8Array(11))).toThrow('12 octets, not 11');
 });
 

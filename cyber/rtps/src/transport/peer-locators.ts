@@ -40,7 +40,9 @@ export async function peerLocators(
 /** @throws RtpsError RTPS_CONFIG for what is neither `HOST` nor `HOST:PORT`, and for IPv6. */
 export function parsePeer(text: string): Peer {
   const trimmed = text.trim();
-  if (isIPv6(trimmed) || trimmed.startsWith('[')) {
+  // Node's pattern for IPv6 takes milliseconds to compile: only for what has two colons.
+  const hasColons = trimmed.indexOf(':') !== trimmed.lastIndexOf(':');
+  if (trimmed.startsWith('[') || (hasColons && isIPv6(trimmed))) {
     throw new RtpsError('RTPS_CONFIG', `initialPeers: ${text} is IPv6, which is not spoken yet; name an IPv4 address.`);
   }
   const { host, port } = /^(?<host>[^\s:/]+)(?::(?<port>\d{1,5}))?$/.exec(trimmed)?.groups ?? {};

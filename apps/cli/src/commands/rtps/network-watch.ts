@@ -124,6 +124,8 @@ export class NetworkWatch {
       case 'matched':
       case 'unmatched':
       case 'mismatch':
+      case 'liveliness-lost':
+      case 'liveliness-regained':
       // Of the readers that measure rates: nobody asked about them.
     }
   }

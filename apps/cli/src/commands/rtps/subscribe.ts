@@ -118,6 +118,10 @@ function tellEvent<T>(
         name: event.participant.identity.name,
       });
       break;
+    case 'liveliness-lost':
+    case 'liveliness-regained':
+      tell(event.kind, { source: guidDigits(event.endpoint.guid) });
+      break;
     case 'warning':
       tell('warning', { text: event.text });
       break;

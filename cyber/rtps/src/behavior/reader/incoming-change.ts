@@ -4,7 +4,8 @@ import type { ParameterList } from '../../parameters/parameter.js';
 import { PID_KEY_HASH, PID_STATUS_INFO } from '../../parameters/pids.js';
 import type { Guid } from '../../structure/guid.js';
 import type { WireTime } from '../../structure/wire-time.js';
-import type { ChangeKind, IncomingChange, KeyHash } from '../change.js';
+import type { IncomingChange } from '../change.js';
+import type { ChangeKind, KeyHash } from '../../structure/instance.js';
 import type { PartialChange } from './partial-change.js';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };

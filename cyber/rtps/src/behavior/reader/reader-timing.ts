@@ -28,6 +28,8 @@ export const STALE_PARTIAL_MS = 1000;
 export const UNSURE_ROUNDS = 5;
 /** A writer that was not heard for so long may be cut off, and then asking in vain means nothing. */
 export const CUT_OFF_MS = 600;
+/** So many HEARTBEATs in a row of less than was once there, each answered: another process with the same GUID. */
+export const SHORT_HEARTBEATS = 16;
 /** Fast DDS 2.9 says nothing at all to a request for a number from before the match: 80 ms. */
 export const UNSURE_ROUNDS_FAST = 2;
 

@@ -19,7 +19,7 @@ import { NackTimer } from './nack-timer.js';
 import { isSoundFragment, type PartialChange } from './partial-change.js';
 import type { ReaderContext } from './reader-context.js';
 import type { MatchedWriter } from './reader-engine-types.js';
-import { CUT_OFF_MS, FLOWING_MS, NACK_DELAY_MS, UNSURE_ROUNDS_FAST } from './reader-timing.js';
+import { CUT_OFF_MS, FLOWING_MS, NACK_DELAY_MS, SHORT_HEARTBEATS, UNSURE_ROUNDS_FAST } from './reader-timing.js';
 import type { WriterProxy } from './writer-proxy.js';
 import {
   firstAsks,
@@ -53,12 +53,13 @@ export class ReliableProxy implements WriterProxy {
   /** It is known with which number the writer began to serve us. */
   #isSettled: boolean = false;
   /** Before it nothing is asked for, unless the writer turns out to be another by the same name. */
-  readonly #beganAt: SequenceNumber;
+  #beganAt: SequenceNumber;
+  #shortHeartbeats = 0;
   /** Missing numbers below may not be ours. */
   #unsureBelow: SequenceNumber = 0;
   /** Something was held back or left unasked because the reader paused. */
   #heldBack: boolean = false;
-  #heardAt: MonotonicMs = -NEVER as MonotonicMs;
+  #heardAt: number = -Infinity;
   #isGone: boolean = false;
   #leftAt: SequenceNumber = 1;
 
@@ -120,8 +121,7 @@ export class ReliableProxy implements WriterProxy {
     const { last } = message;
     // Old Fast-RTPS: first > last + 1. What wasn't written yet isn't gone.
     const first = Math.min(message.first, last + 1);
-    // Less than we once had: the process was started again and has kept its GUID.
-    if (!this.#isSettled && last + 1 < this.#beganAt && arrivals.expected === this.#beganAt) arrivals.restart();
+    this.#seeRestart(last);
     if (this.#isSettled) {
       // What may be another reader's isn't lost to us.
       arrivals.addGap(arrivals.expected, Math.min(first, this.#unsureBelow));
@@ -273,6 +273,18 @@ export class ReliableProxy implements WriterProxy {
     this.#arrivals.sawNumber(sequence);
     this.#arrivals.addGap(sequence, sequence + 1);
     this.#progressed(now);
+  }
+
+  /**
+   * Less than we once had, whatever we answer: the process was started again and has kept its GUID. Once means nothing: ours
+   * name what they have sent to this reader since it is back.
+   */
+  #seeRestart(last: SequenceNumber): void {
+    const isShort = last + 1 < this.#beganAt && this.#arrivals.expected === this.#beganAt;
+    this.#shortHeartbeats = isShort ? this.#shortHeartbeats + 1 : 0;
+    if (this.#shortHeartbeats < SHORT_HEARTBEATS) return;
+    this.#beganAt = 1;
+    this.#arrivals.restart();
   }
 
   /** The first HEARTBEAT says what there is. What is gone by then was before our time, and isn't lost. */

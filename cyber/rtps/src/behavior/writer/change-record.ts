@@ -1,6 +1,7 @@
 import type { ParameterList } from '../../parameters/parameter.js';
 import type { SequenceNumber } from '../../structure/sequence-number.js';
-import type { KeyHash, OutgoingChange } from '../change.js';
+import type { OutgoingChange } from '../change.js';
+import type { KeyHash } from '../../structure/instance.js';
 
 /** A change in the history (CacheChange, RTPS 2.3, 8.2.1.2). Linked by number, and by number within its instance. */
 export interface ChangeRecord {

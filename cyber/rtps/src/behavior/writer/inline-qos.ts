@@ -1,6 +1,7 @@
 import type { Parameter, ParameterList } from '../../parameters/parameter.js';
 import { PID_KEY_HASH, PID_STATUS_INFO } from '../../parameters/pids.js';
-import type { ChangeKind, KeyHash, OutgoingChange } from '../change.js';
+import type { OutgoingChange } from '../change.js';
+import type { ChangeKind, KeyHash } from '../../structure/instance.js';
 
 // StatusInfo_t: disposed is bit 0 and unregistered bit 1 of the last octet (RTPS 2.3, 9.6.3.9).
 const STATUS: Readonly<Record<Exclude<ChangeKind, 'alive'>, Parameter>> = {

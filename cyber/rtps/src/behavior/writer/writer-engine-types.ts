@@ -24,6 +24,11 @@ export interface WriterOptions {
   /** Infinity or how long a change is worth sending. */
   readonly lifespanMs: number;
   /**
+   * Keep-last, not volatile: how long the unregistration of an instance is kept at least, for readers that are out of sight
+   * and come back without having noticed. Default 0: until all that are matched have it.
+   */
+  readonly endsKeptMs?: number;
+  /**
    * What several steps send shares datagrams, because the owner collects it: then a small change takes less of a window.
    * Default false: each step's datagrams leave at its end.
    */

@@ -49,7 +49,7 @@ export class WriterEngine implements WriterEngineLike {
   /** Where what all are to have is sent; undefined: there are not several readers. */
   #union: SendTarget | undefined;
   /** Unregistrations that readers still have to learn of; then nothing of the instance is kept for late joiners. */
-  readonly #ends: ChangeRecord[] = [];
+  readonly #ends: { readonly record: ChangeRecord; readonly untilMs: number }[] = [];
   /** All readers have everything up to this. */
   #doneThrough: SequenceNumber = 0;
   #isSpaceWanted = false;
@@ -201,7 +201,7 @@ export class WriterEngine implements WriterEngineLike {
     const record = changeRecord(sequence, change, inlineQosOf(change), this.#options.fragmentSize, expiresAtMs);
     this.#history.add(record);
     if (!this.#isVolatile && record.instance !== undefined && change.kind.endsWith('unregistered')) {
-      this.#ends.push(record);
+      this.#ends.push({ record, untilMs: now + (this.#options.endsKeptMs ?? 0) });
     }
     for (const proxy of this.#proxies) if (proxy.next === undefined) proxy.moveTo(record);
     this.#feed.feedAll(this.#proxies, this.#union, now);
@@ -257,7 +257,7 @@ export class WriterEngine implements WriterEngineLike {
   }
 
   #finish(now: MonotonicMs): void {
-    this.#release();
+    this.#release(now);
     this.#heartbeats.sendDue(this.#proxies, this.#union, now);
     const dueMs = this.#dueMs();
     if (dueMs < this.#wakeAtMs) {
@@ -276,7 +276,7 @@ export class WriterEngine implements WriterEngineLike {
   }
 
   /** Lets go of what every reader has. */
-  #release(): void {
+  #release(now: MonotonicMs): void {
     let doneThrough = this.lastSequence;
     for (const proxy of this.#proxies) doneThrough = Math.min(doneThrough, proxy.doneThrough);
     if (doneThrough !== this.#doneThrough) this.#maySpace = true;
@@ -286,10 +286,11 @@ export class WriterEngine implements WriterEngineLike {
       while (history.oldest !== undefined && history.oldest.sequence <= doneThrough) this.#drop(history.oldest);
       return;
     }
-    for (let end = this.#ends[0]; end !== undefined && end.sequence <= doneThrough; end = this.#ends[0]) {
+    for (let end = this.#ends[0]; end !== undefined && end.untilMs <= now; end = this.#ends[0]) {
+      const { sequence, instance } = end.record;
+      if (sequence > doneThrough) return;
       this.#ends.shift();
-      const instance = end.instance;
-      while (instance?.oldest !== undefined && instance.oldest.sequence <= end.sequence) {
+      while (instance?.oldest !== undefined && instance.oldest.sequence <= sequence) {
         this.#retireDone(instance.oldest);
       }
     }
@@ -302,6 +303,8 @@ export class WriterEngine implements WriterEngineLike {
 
   #dueMs(): number {
     let dueMs = this.#options.lifespanMs === Infinity ? Infinity : (this.#history.oldestLive?.expiresAtMs ?? Infinity);
+    const end = this.#ends[0];
+    if (end !== undefined && end.record.sequence <= this.#doneThrough) dueMs = Math.min(dueMs, end.untilMs);
     for (const { heartbeat, sendAtMs } of this.#proxies) dueMs = Math.min(dueMs, heartbeat.atMs, sendAtMs);
     return dueMs;
   }

@@ -1,0 +1,85 @@
+import { encodeEndpoint } from '../../discovery/endpoint-codec.js';
+import type { EndpointData } from '../../discovery/endpoint-data.js';
+import { encodeParticipant } from '../../discovery/participant-codec.js';
+import type { ParticipantData } from '../../discovery/participant-data.js';
+import { announcementData } from '../../discovery/spdp-submessages.js';
+import type { Submessage } from '../../messages/submessage.js';
+import { encodeMessage } from '../../messages/write-message.js';
+import { ENTITY_SEDP_PUBLICATIONS_WRITER, ENTITY_SEDP_SUBSCRIPTIONS_WRITER } from '../../structure/entity-id.js';
+import { type GuidPrefix, guidPrefixOf } from '../../structure/guid.js';
+import { udpV4 } from '../../structure/locator.js';
+import { DEFAULT_QOS, type Qos } from '../../structure/qos.js';
+import type { TappedTransport } from './tapped-transport.js';
+
+const ADDRESS = '10.0.0.99';
+const VERSION = { major: 2, minor: 3 };
+
+/** The prefix of stranger `number`, of no vendor that is known. */
+export function strangerPrefix(number: number): GuidPrefix {
+  const octets = Buffer.alloc(12, 0x5a);
+  octets.writeUInt16BE(0x0177, 0);
+  octets.writeUInt32BE(number, 8);
+  return guidPrefixOf(octets);
+}
+
+/** A participant that says whatever a test wants, and listens to nobody. */
+export class Stranger {
+  readonly prefix: GuidPrefix;
+  readonly #transport: TappedTransport;
+  #sequence = 0;
+
+  constructor(transport: TappedTransport, number: number = 1) {
+    this.#transport = transport;
+    this.prefix = strangerPrefix(number);
+  }
+
+  say(...submessages: Submessage[]): void {
+    const header = { version: VERSION, vendor: 0x0177, prefix: this.prefix };
+    this.#transport.inject(encodeMessage({ header, submessages }), { address: ADDRESS, port: 7410 });
+  }
+
+  /** Announces itself. */
+  join(more: Partial<ParticipantData> = {}): void {
+    const data: ParticipantData = {
+      prefix: this.prefix,
+      version: VERSION,
+      vendor: 0x0177,
+      name: 'stranger',
+      metatrafficUnicast: [udpV4(ADDRESS, 7410)],
+      metatrafficMulticast: [],
+      defaultUnicast: [udpV4(ADDRESS, 7411)],
+      defaultMulticast: [],
+      leaseMs: 20_000,
+      builtinEndpoints: 0x3f,
+      properties: new Map(),
+      userData: new Uint8Array(0),
+      domainTag: '',
+      expectsInlineQos: false,
+      ...more,
+    };
+    this.say(announcementData(encodeParticipant(data), ++this.#sequence));
+  }
+
+  /** Announces an endpoint, as number `sequence` of its kind. */
+  announce(
+    kind: EndpointData['kind'],
+    entityId: number,
+    sequence: number,
+    topic: string,
+    qos: Partial<Qos> = {},
+  ): void {
+    const endpoint: EndpointData = {
+      kind,
+      guid: { prefix: this.prefix, entityId },
+      topic,
+      type: 'Marked',
+      keyed: false,
+      qos: { ...DEFAULT_QOS, ...qos },
+      unicast: [],
+      multicast: [],
+      expectsInlineQos: false,
+    };
+    const writerId = kind === 'writer' ? ENTITY_SEDP_PUBLICATIONS_WRITER : ENTITY_SEDP_SUBSCRIPTIONS_WRITER;
+    this.say({ kind: 'data', readerId: 0, writerId, sequence, payload: encodeEndpoint(endpoint) });
+  }
+}

@@ -9,7 +9,7 @@ import { report } from './rtps/report.js';
 import { measureRounds } from './rtps/rounds.js';
 
 const { quick } = benchOptions();
-const ROUNDS = quick ? 2 : 8;
+const ROUNDS = quick ? 2 : 6;
 const MEASURE_MS = quick ? 500 : 2400;
 const RATE = 200;
 

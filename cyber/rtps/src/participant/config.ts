@@ -88,7 +88,7 @@ export function participantConfig(
     properties: new Map(Object.entries(options.properties ?? {})),
     leaseMs,
     announceMs,
-    receiveBufferBytes: integer('receiveBufferBytes', options.receiveBufferBytes ?? 2 ** 23, 4096, 2 ** 30),
+    receiveBufferBytes: integer('receiveBufferBytes', options.receiveBufferBytes ?? 2 ** 22, 4096, 2 ** 30),
     maxDatagramBytes: integer('maxDatagramBytes', options.maxDatagramBytes ?? 65_000, 576, 65_507),
     version: options.version ?? { major: 2, minor: 3 },
     vendor,

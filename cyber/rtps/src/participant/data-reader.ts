@@ -67,7 +67,7 @@ export class LocalReader<T> implements DataReader<T> {
 
   take(count: number = Infinity): Sample<T>[] {
     const samples = this.#queue.take(count);
-    if (this.#isPaused && !this.#queue.isFull && !this.#isClosed) {
+    if (this.#isPaused && this.#queue.hasRoom && !this.#isClosed) {
       this.#isPaused = false;
       this.#host.step((now) => this.engine.resume(now));
     }

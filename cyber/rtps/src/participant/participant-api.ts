@@ -43,7 +43,7 @@ export interface ParticipantOptions {
   readonly leaseMs?: number;
   /** Default 3000. */
   readonly announceMs?: number;
-  /** Asked of the system; what was granted is in `status()`. Default 8 MiB. */
+  /** Asked of the system; what was granted is in `status()`. Default 4 MiB. */
   readonly receiveBufferBytes?: number;
   /** Largest datagram sent, octets. Default 65,000. */
   readonly maxDatagramBytes?: number;

@@ -21,7 +21,6 @@ import type { ReceiverState } from './message-receiver.js';
 import type { ParticipantEvent, RemoteParticipant } from './participant-api.js';
 import { type PeerPlace, metatrafficLocators } from './routes.js';
 import type { Ticking } from './scheduler.js';
-import type { StepRunner } from './step-runner.js';
 
 /** A remote participant's endpoints at most. */
 const MAX_ENDPOINTS_PER_PARTICIPANT = 4000;
@@ -33,7 +32,6 @@ export interface DiscoveryOptions {
   readonly group: Locator | undefined;
   readonly initialPeers: readonly Locator[];
   readonly table: EngineTable;
-  readonly steps: StepRunner;
   readonly world: (engine: () => Ticking) => EngineWorld;
   /** A pair matches, or matches still and the remote end has moved. */
   readonly onMatched: (local: EndpointData, remote: EndpointData, place: PeerPlace) => void;
@@ -62,7 +60,7 @@ export class ParticipantDiscovery {
   #isLosing = false;
 
   constructor(options: DiscoveryOptions) {
-    const { config, steps, table, world, group, initialPeers, data } = options;
+    const { config, table, world, group, initialPeers, data } = options;
     this.#options = options;
     const fragmentSize = Math.min(config.maxDatagramBytes - 200, 65_535);
     this.#liveliness = new Liveliness({

@@ -26,7 +26,7 @@ test(`a participant that is sent mutated datagrams (seed ${SEED})`, { timeout: 3
   const random = seededRandom(SEED);
   const rig = await FuzzRig.start(BOUNDS, random);
   const pick = (): Uint8Array => {
-    const corpus = captured.length > 0 && random() < 0.2 ? captured : rig.heard;
+    const corpus = captured.length > 0 && random() < 0.1 ? captured : rig.heard;
     return corpus[Math.floor(random() * corpus.length)] ?? new Uint8Array(20);
   };
   let settledMebioctets = 0;

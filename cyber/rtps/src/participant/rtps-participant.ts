@@ -83,7 +83,6 @@ export class RtpsParticipant implements Participant {
       group: sockets.group?.locator,
       initialPeers,
       table: this.#table,
-      steps: this.#steps,
       world: (engine) => this.#host.world(engine),
       onMatched: (local, remote, place) => this.#match(local, remote, place),
       onUnmatched: (local, remote, mayReturn) => this.#unmatch(local, remote, mayReturn),

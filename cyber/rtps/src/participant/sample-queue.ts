@@ -29,6 +29,11 @@ export class SampleQueue<T> {
     return this.#depth === Infinity && this.#count >= this.#maxSamples;
   }
 
+  /** After it was full: enough has been taken to go on. */
+  get hasRoom(): boolean {
+    return this.#count <= this.#maxSamples / 2;
+  }
+
   add(sample: Sample<T>): void {
     const instance = sample.instance ?? '';
     // However many instances there are, a reader that nobody reads keeps so many.

@@ -91,6 +91,8 @@ export class FuzzRig {
   async renewEndpoints(): Promise<void> {
     for (const endpoint of this.#endpoints.splice(0)) await endpoint.close();
     this.#writers = [];
+    // What was said to endpoints that are gone would only be dropped.
+    this.heard.length = 0;
     for (const [i, qos] of WAYS.entries()) {
       const type = i === 1 ? MARKED_KEYED : MARKED;
       const common = { topic: `way-${i}`, type, qos };

@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest';
+import type { Participant } from './participant-api.js';
+import { rawType } from './raw-type.js';
+import { SimWorld } from './testing/sim-world.js';
+
+const TYPE = rawType('Octets');
+const ALL = { history: { kind: 'keep-all' }, durability: 'transient-local' } as const;
+
+interface OneSided {
+  readonly world: SimWorld;
+  readonly patient: Participant;
+  readonly brief: Participant;
+  /** The two out of each other's sight for so long that only `patient` takes the other for lost. */
+  readonly apart: (meanwhile: () => Promise<unknown>) => Promise<void>;
+}
+
+async function oneSided(): Promise<OneSided> {
+  const world = new SimWorld();
+  const patient = await world.join(1, { leaseMs: 10_000, announceMs: 500 });
+  const brief = await world.join(2, { leaseMs: 1000, announceMs: 300 });
+  await world.until(() => patient.participants.length === 1 && brief.participants.length === 1);
+  const apart = async (meanwhile: () => Promise<unknown>): Promise<void> => {
+    world.network.partition(['10.0.0.1'], ['10.0.0.2']);
+    await world.clock.advance(1500);
+    expect([patient.participants.length, brief.participants.length]).toEqual([0, 1]);
+    await meanwhile();
+    await world.clock.advance(500);
+    world.network.heal();
+    await world.until(() => patient.participants.length === 1);
+  };
+  return { world, patient, brief, apart };
+}
+
+test('who is back gets what it missed, and nothing twice', async () => {
+  const { world, patient, brief, apart } = await oneSided();
+  const writer = brief.createWriter({ topic: 'T', type: TYPE, qos: ALL });
+  const got: number[] = [];
+  const onSample = ({ sequence }: { sequence: number }): void => void got.push(sequence);
+  patient.createReader({ topic: 'T', type: TYPE, qos: ALL, onSample });
+  patient.createReader({ topic: 'T', type: TYPE, qos: { ...ALL, reliability: 'best-effort' }, onSample });
+  await world.until(() => writer.matched.length === 2);
+  for (let i = 0; i < 3; i++) await writer.write(Buffer.from('x'));
+  await world.until(() => got.length === 6);
+  await apart(() => writer.write(Buffer.from('y')));
+  await world.clock.advance(5000);
+  await writer.write(Buffer.from('z'));
+  await world.clock.advance(1000);
+  expect(got.sort()).toEqual([1, 1, 2, 2, 3, 3, 4, 5, 5]);
+});
+
+test('an endpoint that was closed meanwhile is gone for who has not noticed anything', async () => {
+  const { world, patient, brief, apart } = await oneSided();
+  const writer = patient.createWriter({ topic: 'T', type: TYPE, qos: ALL });
+  const reader = brief.createReader({ topic: 'T', type: TYPE, qos: ALL });
+  await world.until(() => reader.matched.length === 1);
+  await apart(() => writer.close());
+  await world.until(() => reader.matched.length === 0, 2000);
+  // Three leases later nothing of it is kept.
+  await world.clock.advance(31_000);
+  expect(patient.status().held.writerChanges).toBe(0);
+});

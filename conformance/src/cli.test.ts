@@ -147,7 +147,9 @@ describe('rig check', () => {
     const { status, stderr } = await run(['rig', 'check', path.join(folder, 'rig.yaml')]);
     expect(status).toBe(EXIT.BAD_INPUT);
     expect(stderr).toContain('dome.obj');
-    expect(stderr.trim().split('\n').length).toBeLessThan(4);
+    // A slow machine says every other second that it is still loading.
+    const said = stderr.trim().split('\n').filter((line) => !line.startsWith('loading '));
+    expect(said.length).toBeLessThan(4);
   });
 
   it('names file, path and what is expected', async () => {

@@ -148,7 +148,10 @@ describe('rig check', () => {
     expect(status).toBe(EXIT.BAD_INPUT);
     expect(stderr).toContain('dome.obj');
     // A slow machine says every other second that it is still loading.
-    const said = stderr.trim().split('\n').filter((line) => !line.startsWith('loading '));
+    const said = stderr
+      .trim()
+      .split('\n')
+      .filter((line) => !line.startsWith('loading '));
     expect(said.length).toBeLessThan(4);
   });
 

@@ -163,6 +163,7 @@ test('GAPs of any length, and a hundred thousand short ones', async () => {
 
 test.each(['reliable', 'best-effort'] as const)(
   'fragments of ever new samples, to a %s reader',
+  { timeout: FULL ? 900_000 : 20_000 },
   async (reliability) => {
     await start();
     const reader = read({ ...ALL, reliability });

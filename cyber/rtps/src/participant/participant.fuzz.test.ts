@@ -56,7 +56,7 @@ test(`a participant that is sent mutated datagrams (seed ${SEED})`, { timeout: 3
   expect(counters.malformed.size).toBeGreaterThan(6);
   expect(rig.delivered).toBeGreaterThan(RUNS / 200);
   expect(rig.changed).toBeGreaterThan(0);
-  expect(await rig.works(20)).toBe(true);
+  expect(await rig.complaints(20)).toEqual([]);
   expect(rig.faults).toEqual([]);
   await rig.close();
 });

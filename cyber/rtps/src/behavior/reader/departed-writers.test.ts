@@ -38,7 +38,7 @@ it('begins anew when less is there than it had: another process with the same GU
   for (let i = 0; i < 10; i++) bench.heartbeat(1, 0);
   expect(bench.takeSent().at(-1)).toBe('5000 ack 4 [] final');
   for (let i = 0; i < 10; i++) bench.heartbeat(1, 2);
-  expect(bench.takeSent().at(-1)).toBe('5000 ack 1 [1 2]');
+  expect(bench.takeSent()).toContain('5000 ack 1 [1 2]');
   bench.data(1);
   bench.data(2);
   expect(bench.sequences).toEqual([1, 2, 3, 1, 2]);

@@ -51,6 +51,8 @@ export class PartialChange {
   time: WireTime | undefined;
   /** When its last new fragment came. */
   touchedAt: MonotonicMs;
+  /** When its missing fragments were last asked for. */
+  askedAt: number = -Infinity;
   /** The highest fragment that is here. */
   highest: FragmentNumber = 0;
   readonly #sampleSize: number;

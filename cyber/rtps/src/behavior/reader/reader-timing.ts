@@ -14,7 +14,7 @@ export const NACK_DELAY_MS = 20;
 export const MAX_NACK_DELAY_MS = 500;
 /** A final HEARTBEAT wants no answer: what it shows to be missing is asked for once for all that come within this time. */
 export const COALESCE_MS = 5;
-/** What was asked for less than this ago is on its way, unless a HEARTBEAT asks. */
+/** What was asked for less than this ago is on its way, whatever HEARTBEATs say. */
 export const ASKED_MS = 10;
 /** Fragments that came less than this ago: the rest of the change is on its way, only the holes are asked for. */
 export const FLOWING_MS = 10;

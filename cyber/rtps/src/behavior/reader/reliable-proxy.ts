@@ -19,7 +19,14 @@ import { NackTimer } from './nack-timer.js';
 import { isSoundFragment, type PartialChange } from './partial-change.js';
 import type { ReaderContext } from './reader-context.js';
 import type { MatchedWriter } from './reader-engine-types.js';
-import { CUT_OFF_MS, FLOWING_MS, NACK_DELAY_MS, SHORT_HEARTBEATS, UNSURE_ROUNDS_FAST } from './reader-timing.js';
+import {
+  ASKED_MS,
+  CUT_OFF_MS,
+  FLOWING_MS,
+  NACK_DELAY_MS,
+  SHORT_HEARTBEATS,
+  UNSURE_ROUNDS_FAST,
+} from './reader-timing.js';
 import type { WriterProxy } from './writer-proxy.js';
 import {
   firstAsks,
@@ -60,6 +67,9 @@ export class ReliableProxy implements WriterProxy {
   /** Something was held back or left unasked because the reader paused. */
   #heldBack: boolean = false;
   #heardAt: number = -Infinity;
+  /** When changes were last asked for, and up to which. */
+  #askedAt: number = -Infinity;
+  #askedThrough: SequenceNumber = 0;
   #isGone: boolean = false;
   #leftAt: SequenceNumber = 1;
 
@@ -284,6 +294,7 @@ export class ReliableProxy implements WriterProxy {
     this.#shortHeartbeats = isShort ? this.#shortHeartbeats + 1 : 0;
     if (this.#shortHeartbeats < SHORT_HEARTBEATS) return;
     this.#beganAt = 1;
+    this.#askedAt = -Infinity;
     this.#arrivals.restart();
   }
 
@@ -368,17 +379,33 @@ export class ReliableProxy implements WriterProxy {
       this.#answers.ackNack(arrivals.expected, [], true);
       return;
     }
-    const missing = this.#isSettled || this.#start !== 'live' ? arrivals.missing() : [];
+    const missing = this.#isSettled || this.#start !== 'live' ? this.#unasked(arrivals.missing(), now) : [];
     this.#answers.ackNack(arrivals.expected, missing, this.#isSettled && missing.length === 0);
     let asked = 0;
     for (const partial of arrivals.partials) {
+      if (now - partial.askedAt < ASKED_MS) continue;
       const isFlowing = now - partial.touchedAt < FLOWING_MS;
       const fragments = partial.missing(isFlowing ? partial.highest : partial.total);
       if (fragments === undefined) continue;
       this.#answers.nackFrag(partial.sequence, fragments);
+      partial.askedAt = now;
       if (++asked === MAX_NACK_FRAGS) break;
     }
     if (this.#isMissing) this.#timer.asked(now);
+  }
+
+  /**
+   * Without what was asked for a moment ago. Fast DDS sends a HEARTBEAT with every sample, and as many copies of what is
+   * missing as it is asked for.
+   */
+  #unasked(missing: readonly SequenceNumber[], now: MonotonicMs): readonly SequenceNumber[] {
+    const isRecent = now - this.#askedAt < ASKED_MS;
+    const unasked = isRecent ? missing.filter((sequence) => sequence > this.#askedThrough) : missing;
+    const last = unasked.at(-1);
+    if (last === undefined) return unasked;
+    this.#askedAt = now;
+    this.#askedThrough = last;
+    return unasked;
   }
 }
 

@@ -29,6 +29,12 @@ export const PREEMPTIVE_ANSWER_MS = 2;
 export const UNHEARD_HEARTBEATS = 6;
 
 /**
+ * A reader that says it has what it was not sent since it was matched is told so often what there is: the ACKNACK may be of
+ * a time before it lost this writer and all it had of it, and then nobody else would find out.
+ */
+export const AHEAD_HEARTBEATS = 4;
+
+/**
  * Not sent twice in so short a time: several HEARTBEATs under way are answered with the same request. More than a round
  * trip on a local network, less than the 5 ms after which Fast DDS answers.
  */

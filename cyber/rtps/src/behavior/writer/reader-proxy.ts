@@ -4,6 +4,7 @@ import type { FragmentNumber, SequenceNumber } from '../../structure/sequence-nu
 import type { SendTarget } from '../world.js';
 import { type ChangeRecord, laterLive } from './change-record.js';
 import {
+  AHEAD_HEARTBEATS,
   DATAGRAM_OCTETS,
   DATAGRAM_OVERHEAD_OCTETS,
   FIRST_REPEAT_MS,
@@ -58,6 +59,8 @@ export class ReaderProxy {
   #progressAtMs = 0;
   #step = -1;
   #datagramOctets = 0;
+  /** It has what it wasn't sent since it was matched: from earlier, or that was an ACKNACK from earlier. */
+  #isAhead = false;
 
   constructor(
     reader: MatchedReader,
@@ -95,6 +98,7 @@ export class ReaderProxy {
   get needsHeartbeat(): boolean {
     if (!this.isReliable) return false;
     if (!this.isHeard) return this.next !== undefined || this.heartbeat.tries < UNHEARD_HEARTBEATS;
+    if (this.#isAhead && this.heartbeat.tries < AHEAD_HEARTBEATS) return true;
     return this.acked < this.sentThrough || this.fragment > 1;
   }
 
@@ -155,7 +159,8 @@ export class ReaderProxy {
   acknowledge(acked: SequenceNumber, now: MonotonicMs): readonly ChangeRecord[] {
     this.acked = acked;
     this.repairs.forgetThrough(acked);
-    if (acked > this.sentThrough) {
+    this.#isAhead = acked > this.sentThrough;
+    if (this.#isAhead) {
       this.sentThrough = acked;
       let next = this.next;
       while (next !== undefined && next.sequence <= acked) next = laterLive(next);
@@ -177,6 +182,7 @@ export class ReaderProxy {
   rewind(acked: SequenceNumber, next: ChangeRecord | undefined): readonly ChangeRecord[] {
     this.acked = acked;
     this.sentThrough = acked;
+    this.#isAhead = false;
     this.moveTo(next);
     this.inFlight.clear();
     this.repairs.forgetThrough(Infinity);

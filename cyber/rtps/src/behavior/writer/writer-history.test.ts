@@ -111,6 +111,30 @@ describe('keep-last', () => {
   });
 });
 
+it('tells the end of an instance for as long as it is asked to', () => {
+  const writer = new WriterHarness({ ...LOCAL, history: { kind: 'keep-last', depth: 1 }, endsKeptMs: 5000 });
+  const instance = 'aa'.repeat(16);
+  const end = { ...sample(8, instance), kind: 'unregistered' } as const;
+  writer.write(8, instance);
+  writer.engine.write(end, writer.at);
+  writer.tick(3000);
+  writer.match(1, LOCAL);
+  writer.acknack(1, 1);
+  expect(writer.took()).toContain('data 2');
+  writer.tick(2500);
+  // This reader has not said that it has it.
+  expect(writer.engine.heldChanges).toBe(1);
+  writer.acknack(1, 3);
+  expect(writer.engine.heldChanges).toBe(0);
+  // And without anybody's word.
+  writer.engine.write(end, writer.at);
+  writer.acknack(1, 4);
+  writer.tick(4999);
+  expect(writer.engine.heldChanges).toBe(1);
+  writer.tick(1);
+  expect(writer.engine.heldChanges).toBe(0);
+});
+
 describe('transient-local keep-all', () => {
   it('the oldest that everybody has makes room; what somebody misses does not', () => {
     const writer = new WriterHarness({ ...LOCAL, maxSamples: 3 });

@@ -212,3 +212,19 @@ it('names the option that is out of range', () => {
   expect(() => new WriterHarness({ history: { kind: 'keep-last', depth: 0 } })).toThrow('history.depth');
   expect(() => new WriterHarness({ heartbeatMs: 0 })).toThrow('heartbeatMs');
 });
+
+it('a reader that claims to have what it was not sent is told what there is, until it has answered or four times', () => {
+  const writer = new WriterHarness({ durability: 'transient-local' });
+  writer.write();
+  writer.match(1, { durability: 'transient-local' });
+  writer.take();
+  // Of a time before it was matched, and the only one of that kind.
+  writer.acknack(1, 2);
+  writer.tick(1000);
+  expect(writer.took()).toEqual(['hb 1-0 final', 'hb 1-1', 'hb 1-1', 'hb 1-1', 'hb 1-1']);
+  writer.acknack(1, 1, [1], false);
+  expect(writer.took()).toEqual(['data 1', 'hb 1-1']);
+  writer.acknack(1, 2);
+  writer.tick(1000);
+  expect(writer.took()).toEqual([]);
+});

@@ -136,15 +136,16 @@ export class BestEffortProxy implements WriterProxy, PartialOwner {
   #begin(message: DataFrag, time: WireTime | undefined, now: MonotonicMs): PartialChange | undefined {
     const octets = reassemblyOctets(message);
     const { memory } = this.#context;
+    let victim: PartialChange | undefined;
     if (this.#partials.size >= MAX_PARTIALS || !memory.fits(octets)) {
       // One that had to go does not come back to push out a newer one.
       const oldest = Math.min(...this.#partials.keys());
       if (message.sequence < oldest && oldest < Infinity) return undefined;
-      const victim = this.#partials.get(oldest);
+      victim = this.#partials.get(oldest);
       if (victim !== undefined) this.evict(victim);
     }
     if (!memory.hasRoomFor(octets, now)) return undefined;
-    const partial = new PartialChange(message, time, now);
+    const partial = new PartialChange(message, time, now, victim);
     this.#partials.set(partial.sequence, partial);
     memory.addPartial(partial, this);
     this.#context.wakeAt((now + STALE_PARTIAL_MS) as MonotonicMs);

@@ -62,8 +62,12 @@ export class PartialChange {
   /** All before it are here. */
   #base: FragmentNumber = 1;
 
-  /** @param first a sound fragment; it isn't taken in yet. */
-  constructor(first: DataFrag, time: WireTime | undefined, now: MonotonicMs) {
+  /**
+   * @param first a sound fragment; it isn't taken in yet.
+   * @param instead one that gave way: where it was as large, its buffer serves again. A writer that begins sample after
+   * sample and ends none would have a megabyte allocated for each datagram.
+   */
+  constructor(first: DataFrag, time: WireTime | undefined, now: MonotonicMs, instead?: PartialChange) {
     this.sequence = first.sequence;
     this.isKey = first.isKey === true;
     this.total = fragmentsOf(first);
@@ -71,7 +75,10 @@ export class PartialChange {
     this.#sampleSize = first.sampleSize;
     this.#fragmentSize = first.fragmentSize;
     // Not zeroed: it is handed on only when every octet has been written.
-    this.payload = new Uint8Array(Buffer.allocUnsafeSlow(first.sampleSize).buffer);
+    this.payload =
+      instead?.payload.length === first.sampleSize
+        ? instead.payload
+        : new Uint8Array(Buffer.allocUnsafeSlow(first.sampleSize).buffer);
     this.#here = new Uint32Array(Math.ceil(this.total / 32));
     this.time = time;
     this.touchedAt = now;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ParticipantCounters } from '../participant/participant-api.js';
-import { countersText, readerCountersText, writerCountersText } from './counters-text.js';
+import { countersText } from './counters-text.js';
 
 const NOTHING: ParticipantCounters = {
   transport: { datagramsSent: 0, octetsSent: 0, datagramsReceived: 0, octetsReceived: 0, sendErrors: new Map() },
@@ -36,33 +36,4 @@ test('what happened is a line a cause, what did not is none', () => {
       '',
     ].join('\n'),
   );
-});
-
-test('of a writer and of a reader', () => {
-  const writer = {
-    changes: 3,
-    octets: 30,
-    resent: 1,
-    heartbeats: 0,
-    gaps: 0,
-    acknacks: 0,
-    nackFrags: 0,
-    dropped: 0,
-    ignored: 0,
-  };
-  expect(writerCountersText(writer)).toBe('changes written   3\noctets written   30\nresent            1\n');
-  const reader = {
-    delivered: 3,
-    octets: 30,
-    duplicates: 0,
-    outOfOrder: 0,
-    lost: 2,
-    overflow: 0,
-    unmatched: 0,
-    badFragments: 0,
-    heartbeats: 0,
-    acknacks: 0,
-    nackFrags: 0,
-  };
-  expect(readerCountersText(reader)).toBe('delivered          3\noctets delivered  30\nlost               2\n');
 });

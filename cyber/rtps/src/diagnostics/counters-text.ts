@@ -1,5 +1,3 @@
-import type { ReaderCounters } from '../behavior/reader/reader-engine-types.js';
-import type { WriterCounters } from '../behavior/writer/writer-engine-types.js';
 import type { ParticipantCounters } from '../participant/participant-api.js';
 import { printable } from './printable.js';
 
@@ -23,38 +21,6 @@ export function countersText(counters: ParticipantCounters): string {
     ...named('sent', counters.sent),
     ...named('malformed', counters.malformed),
     ...named('ignored', counters.ignored),
-  ]);
-}
-
-/** As `countersText`, of one writer. */
-export function writerCountersText(counters: Readonly<WriterCounters>): string {
-  return table([
-    ['changes written', counters.changes],
-    ['octets written', counters.octets],
-    ['resent', counters.resent],
-    ['heartbeats', counters.heartbeats],
-    ['gaps', counters.gaps],
-    ['acknacks', counters.acknacks],
-    ['nack-frags', counters.nackFrags],
-    ['dropped from history', counters.dropped],
-    ['acknacks ignored', counters.ignored],
-  ]);
-}
-
-/** As `countersText`, of one reader. */
-export function readerCountersText(counters: Readonly<ReaderCounters>): string {
-  return table([
-    ['delivered', counters.delivered],
-    ['octets delivered', counters.octets],
-    ['duplicates', counters.duplicates],
-    ['out of order', counters.outOfOrder],
-    ['lost', counters.lost],
-    ['over a bound', counters.overflow],
-    ['of unmatched writers', counters.unmatched],
-    ['contradicting fragments', counters.badFragments],
-    ['heartbeats', counters.heartbeats],
-    ['acknacks', counters.acknacks],
-    ['nack-frags', counters.nackFrags],
   ]);
 }
 

@@ -1,8 +1,9 @@
 import type { MonotonicMs } from '@blender-sim/base';
+import { sendTarget } from '../behavior/send-target.js';
 import type { EngineWorld, SendTarget } from '../behavior/world.js';
 import type { Data } from '../messages/submessage.js';
 import type { GuidPrefix } from '../structure/guid.js';
-import { LOCATOR_UDP_V4, type Locator, distinctLocators, isMulticast, locatorKey } from '../structure/locator.js';
+import { LOCATOR_UDP_V4, type Locator, isMulticast, locatorKey } from '../structure/locator.js';
 import type { SequenceNumber } from '../structure/sequence-number.js';
 import { DeadlineQueue } from './deadline-queue.js';
 import { decodeParticipant, sameParticipant } from './participant-codec.js';
@@ -24,11 +25,6 @@ const ANSWER_MS: readonly number[] = [0, 100];
 
 /** Announcements up to this size are kept, so that the next equal one isn't decoded again. */
 const MAX_KEPT_ANNOUNCEMENT_OCTETS = 4096;
-
-/** Locators as one target, for whoever is there or for one participant. */
-export function targetOf(locators: readonly Locator[], prefix?: GuidPrefix): SendTarget {
-  return { key: locators.map(locatorKey).sort().join(' '), prefix, locators };
-}
 
 /**
  * The simple participant discovery protocol (RTPS 2.3, 8.5.3): announces this participant, finds others, keeps their
@@ -64,7 +60,7 @@ export class SpdpEngine {
     this.#announcement = announcement;
     this.#world = world;
     this.#listener = listener;
-    this.#everybody = targetOf(distinctLocators([...options.multicast, ...options.initialPeers]));
+    this.#everybody = sendTarget(undefined, [...options.multicast, ...options.initialPeers]);
     this.#peers = new Set(options.initialPeers.map(locatorKey));
   }
 
@@ -244,7 +240,7 @@ export class SpdpEngine {
 
   #targetTo(data: ParticipantData, from: SpdpSource): SendTarget {
     const locators = this.#options.locatorsTo?.(data, from) ?? data.metatrafficUnicast.filter(isUsable);
-    return targetOf(locators, data.prefix);
+    return sendTarget(data.prefix, locators);
   }
 
   #announceInBurst(afterMs: readonly number[], now: MonotonicMs): void {

@@ -11,10 +11,6 @@ export function decodeGuid(value: Uint8Array): Guid | undefined {
   return value.length < GUID_OCTETS ? undefined : readGuid(value, 0);
 }
 
-export function encodeGuid(guid: Guid): Uint8Array {
-  return guidOctets(guid);
-}
-
 /** An entity id: 4 octets, the same in both byte orders. */
 export function decodeEntityId(value: Uint8Array): number | undefined {
   const [a, b, c, d] = value;
@@ -30,8 +26,11 @@ export function decodeKeyHash(value: Uint8Array): KeyHash | undefined {
 
 /** @throws RangeError where it isn't 32 hexadecimal digits. */
 export function encodeKeyHash(hash: KeyHash): Uint8Array {
-  if (!/^[0-9a-f]{32}$/i.test(hash)) throw new RangeError(`A key hash is 32 hexadecimal digits, not "${hash}".`);
-  return Uint8Array.from(Buffer.from(hash, 'hex'));
+  const octets = Buffer.from(hash, 'hex');
+  if (octets.length !== GUID_OCTETS || hash.length !== 2 * GUID_OCTETS) {
+    throw new RangeError(`A key hash is 32 hexadecimal digits, not "${hash}".`);
+  }
+  return new Uint8Array(octets);
 }
 
 /** The key hash by which built-in topics name a participant or an endpoint: its GUID. */
@@ -40,9 +39,8 @@ export function keyHashOfGuid(guid: Guid): KeyHash {
 }
 
 /** StatusInfo_t (RTPS 2.3, 9.6.3.9). */
-export const STATUS_DISPOSED = 0x01;
-export const STATUS_UNREGISTERED = 0x02;
-export const STATUS_FILTERED = 0x04;
+const STATUS_DISPOSED = 0x01;
+const STATUS_UNREGISTERED = 0x02;
 
 /** PID_STATUS_INFO: 32 flags, big-endian whatever the list's byte order. */
 export function decodeStatusInfo(value: Uint8Array): number | undefined {

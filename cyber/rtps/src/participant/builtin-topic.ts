@@ -5,6 +5,7 @@ import { WriterEngine } from '../behavior/writer/writer-engine.js';
 import type { EngineWorld } from '../behavior/world.js';
 import type { EntityId, GuidPrefix } from '../structure/guid.js';
 import type { Locator } from '../structure/locator.js';
+import { STOCK_WINDOW_OCTETS } from './endpoint-setup.js';
 import type { EngineTable } from './engine-table.js';
 import type { Ticking } from './scheduler.js';
 
@@ -59,7 +60,7 @@ export class BuiltinTopic {
         maxOctets: Infinity,
         fragmentSize,
         heartbeatMs: 300,
-        windowOctets: 106_496,
+        windowOctets: STOCK_WINDOW_OCTETS,
         lifespanMs: Infinity,
         endsKeptMs,
       },

@@ -11,7 +11,7 @@ import type { EndpointOptions, ReaderOptions, WriterOptions } from './participan
 const FRAGMENT_OVERHEAD = 200;
 
 /** Half of what a stock Linux grants a socket (net.core.rmem_default, 212,992). */
-const STOCK_WINDOW_OCTETS = 106_496;
+export const STOCK_WINDOW_OCTETS = 106_496;
 
 /** What is announced of a new endpoint. @throws RtpsError RTPS_CONFIG naming the option. */
 export function endpointData<T>(
@@ -41,13 +41,18 @@ export function endpointData<T>(
   };
 }
 
+/** The largest fragment that a datagram takes, octets. */
+export function largestFragment(maxDatagramBytes: number): number {
+  return Math.min(65_535, maxDatagramBytes - FRAGMENT_OVERHEAD);
+}
+
 /** @throws RtpsError RTPS_CONFIG naming the option. */
 export function writerEngineOptions<T>(
   options: WriterOptions<T>,
   { guid, qos }: EndpointData,
   maxDatagramBytes: number,
 ): WriterEngineOptions {
-  const largest = Math.min(65_535, maxDatagramBytes - FRAGMENT_OVERHEAD);
+  const largest = largestFragment(maxDatagramBytes);
   const { maxSamples = 5000, maxOctets = 2 ** 26, heartbeatMs = 300, fragmentSize = largest } = options;
   checkNumber('maxSamples', maxSamples, 1, Infinity);
   checkNumber('maxOctets', maxOctets, 1, Infinity);

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { type Locator, udpV4 } from '../structure/locator.js';
-import { reachableLocators, sendTarget } from './locator-choice.js';
+import { sendTarget } from '../behavior/send-target.js';
+import { reachableLocators } from './locator-choice.js';
 
 const LOOPBACK = udpV4('127.0.0.1', 7411);
 const LAN = udpV4('10.0.0.7', 7411);

@@ -1,6 +1,4 @@
-import type { SendTarget } from '../behavior/world.js';
-import type { GuidPrefix } from '../structure/guid.js';
-import { LOCATOR_UDP_V4, type Locator, distinctLocators, isMulticast, locatorKey } from '../structure/locator.js';
+import { LOCATOR_UDP_V4, type Locator, distinctLocators, isMulticast } from '../structure/locator.js';
 
 /**
  * Which of a peer's locators to send to: of those that our interfaces reach, the ones at the address that the peer was
@@ -31,9 +29,4 @@ function isReachable(locator: Locator, own: readonly string[], heardFrom: string
     return own.some(isOwn) && (heardFrom === undefined || isOwn(heardFrom) || own.includes(heardFrom));
   }
   return own.some((address) => !isOwn(address));
-}
-
-/** A target for a participant's or an endpoint's locators. */
-export function sendTarget(prefix: GuidPrefix | undefined, locators: readonly Locator[]): SendTarget {
-  return { key: locators.map(locatorKey).sort().join(' '), prefix, locators };
 }

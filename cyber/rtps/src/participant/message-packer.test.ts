@@ -6,7 +6,7 @@ import { GUID_PREFIX_UNKNOWN, type GuidPrefix } from '../structure/guid.js';
 import { type Locator, locatorText, udpV4 } from '../structure/locator.js';
 import { wireTimeOf } from '../structure/wire-time.js';
 import type { WallMs } from '@blender-sim/base';
-import { sendTarget } from './locator-choice.js';
+import { sendTarget } from '../behavior/send-target.js';
 import { MessagePacker } from './message-packer.js';
 
 const HERE = udpV4('10.0.0.1', 7410);

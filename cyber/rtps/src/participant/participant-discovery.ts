@@ -15,6 +15,7 @@ import { type Locator, locatorText } from '../structure/locator.js';
 import { wireTimeOf } from '../structure/wire-time.js';
 import { BuiltinEndpoints } from './builtin-endpoints.js';
 import type { ParticipantConfig } from './config.js';
+import { largestFragment } from './endpoint-setup.js';
 import type { EngineTable } from './engine-table.js';
 import { Liveliness } from './liveliness.js';
 import type { ReceiverState } from './message-receiver.js';
@@ -62,7 +63,7 @@ export class ParticipantDiscovery {
   constructor(options: DiscoveryOptions) {
     const { config, table, world, group, initialPeers, data } = options;
     this.#options = options;
-    const fragmentSize = Math.min(config.maxDatagramBytes - 200, 65_535);
+    const fragmentSize = largestFragment(config.maxDatagramBytes);
     this.#liveliness = new Liveliness({
       prefix: config.prefix,
       table,

@@ -9,7 +9,6 @@ export interface WireTime {
 }
 
 export const TIME_INFINITE: WireTime = { seconds: 0x7fffffff, fraction: 0xffffffff };
-export const TIME_ZERO: WireTime = { seconds: 0, fraction: 0 };
 
 const FRACTIONS_PER_MS = 2 ** 32 / 1000;
 

@@ -1,6 +1,6 @@
-import { locatorKey } from '../../structure/locator.js';
 import type { EntityId } from '../../structure/guid.js';
 import { type NumberSet, numberSet, type SequenceNumber } from '../../structure/sequence-number.js';
+import { sendTarget } from '../send-target.js';
 import type { SendTarget } from '../world.js';
 import type { ReaderContext } from './reader-context.js';
 import type { MatchedWriter } from './reader-engine-types.js';
@@ -19,11 +19,11 @@ export class Answers {
   constructor(writer: MatchedWriter, context: ReaderContext) {
     this.#context = context;
     this.#writerId = writer.guid.entityId;
-    this.#target = targetOf(writer);
+    this.#target = sendTarget(writer.guid.prefix, writer.locators);
   }
 
   update(writer: MatchedWriter): void {
-    this.#target = targetOf(writer);
+    this.#target = sendTarget(writer.guid.prefix, writer.locators);
   }
 
   /**
@@ -57,8 +57,4 @@ export class Answers {
       count: this.#nackFrags,
     });
   }
-}
-
-function targetOf({ guid, locators }: MatchedWriter): SendTarget {
-  return { key: locators.map(locatorKey).sort().join(' '), prefix: guid.prefix, locators };
 }

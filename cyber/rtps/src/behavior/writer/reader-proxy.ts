@@ -1,6 +1,7 @@
 import type { MonotonicMs } from '@blender-sim/base';
 import type { Guid } from '../../structure/guid.js';
 import type { FragmentNumber, SequenceNumber } from '../../structure/sequence-number.js';
+import { sendTarget } from '../send-target.js';
 import type { SendTarget } from '../world.js';
 import { type ChangeRecord, laterLive } from './change-record.js';
 import {
@@ -18,7 +19,6 @@ import { InFlight } from './in-flight.js';
 import { Pace } from './pace.js';
 import { MessageCount } from './message-count.js';
 import { Repairs } from './repairs.js';
-import { targetOf } from './send-targets.js';
 import type { MatchedReader, WriterOptions } from './writer-engine-types.js';
 
 const NONE: readonly ChangeRecord[] = [];
@@ -73,7 +73,7 @@ export class ReaderProxy {
     this.firstRelevant = firstRelevant;
     this.acked = sentThrough;
     this.sentThrough = sentThrough;
-    this.target = targetOf(reader.guid.prefix, reader.locators);
+    this.target = sendTarget(reader.guid.prefix, reader.locators);
     this.windowOctets = reader.windowOctets ?? options.windowOctets;
     this.pace = this.isReliable && reader.windowOctets !== undefined ? undefined : new Pace(this.windowOctets);
     this.inFlight = new InFlight(this.windowOctets / 32);
@@ -82,7 +82,7 @@ export class ReaderProxy {
 
   /** Its data changed. */
   update(reader: MatchedReader, options: WriterOptions): void {
-    this.target = targetOf(reader.guid.prefix, reader.locators);
+    this.target = sendTarget(reader.guid.prefix, reader.locators);
     const windowOctets = reader.windowOctets ?? options.windowOctets;
     const isExact = this.isReliable && reader.windowOctets !== undefined;
     if (windowOctets === this.windowOctets && isExact === (this.pace === undefined)) return;

@@ -12,7 +12,7 @@ import { inlineQosOf } from './inline-qos.js';
 import { ReaderAnswers } from './reader-answers.js';
 import { ReaderFeed } from './reader-feed.js';
 import { ReaderProxy } from './reader-proxy.js';
-import { unionOf } from './send-targets.js';
+import { unionOf } from '../send-target.js';
 import { checkWriterOptions } from './writer-options.js';
 import type {
   MatchedReader,

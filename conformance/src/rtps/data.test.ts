@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { freeDomain } from './domains.js';
 import { expectRising, expectWhole } from './expect-samples.js';
 import { type Contender, type Peer, SOON_MS, VENDORS, usePeers } from './peers.js';
-import { selected } from './selection.js';
+import { telling } from '../full-run.js';
 
 interface Load {
   readonly size: number;
@@ -48,7 +48,7 @@ function tellsMost({ qos, load, network, reader }: Case): boolean {
 }
 
 const harness = usePeers();
-const rows = selected(cases, tellsMost, 4).map((one) => ({
+const rows = telling(cases, tellsMost, 4).map((one) => ({
   ...one,
   name: `${one.writer} to ${one.reader}, ${one.load.size} octets, ${one.qos}, ${one.network}`,
 }));

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { freeDomain } from './domains.js';
 import { expectWhole } from './expect-samples.js';
 import { type Contender, SOON_MS, VENDORS, usePeers } from './peers.js';
-import { selected } from './selection.js';
+import { telling } from '../full-run.js';
 
 const harness = usePeers();
 const directions = VENDORS.flatMap((vendor): readonly { readonly writer: Contender; readonly reader: Contender }[] => [
@@ -45,7 +45,7 @@ describe.each(directions)('$writer to $reader', ({ writer, reader }) => {
   });
 });
 
-const partitions = selected(
+const partitions = telling(
   directions.flatMap((direction) => [
     { ...direction, offered: 'left', asked: 'left', meets: true },
     { ...direction, offered: 'left', asked: 'le*', meets: true },

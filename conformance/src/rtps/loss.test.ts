@@ -3,11 +3,11 @@ import { describe, it } from 'vitest';
 import { freeDomain } from './domains.js';
 import { expectWhole } from './expect-samples.js';
 import { VENDORS, usePeers } from './peers.js';
-import { FULL } from './selection.js';
+import { IS_FULL } from '../full-run.js';
 
 const harness = usePeers();
 const LOSS_PER_MILLE = 50;
-const sizes = FULL ? [64, 65_536, 1_048_576] : [64, 200_000];
+const sizes = IS_FULL ? [64, 65_536, 1_048_576] : [64, 200_000];
 const rows = VENDORS.flatMap((vendor) => sizes.map((size) => ({ vendor, size })));
 
 describe.each(rows)('$vendor loses 5%, $size octets', ({ vendor, size }) => {

@@ -1,7 +1,7 @@
 import type { MonotonicMs } from '@blender-sim/base';
 import { type Guid, type GuidPrefix, guidText } from '../structure/guid.js';
 import type { LivelinessKind } from '../structure/qos.js';
-import { DeadlineQueue } from './deadline-queue.js';
+import { DeadlineQueue } from '../structure/deadline-queue.js';
 import type { EndpointData } from './endpoint-data.js';
 
 /** What a LivelinessEngine asks of its owner and tells it. */

@@ -1,7 +1,7 @@
 import type { MonotonicMs } from '@blender-sim/base';
 import type { SendTarget } from '../behavior/world.js';
 import type { GuidPrefix } from '../structure/guid.js';
-import { DeadlineQueue } from './deadline-queue.js';
+import { DeadlineQueue } from '../structure/deadline-queue.js';
 import { identityOf } from './identity.js';
 import type { ParticipantData, ParticipantIdentity } from './participant-data.js';
 import type { KnownParticipant, SpdpSource } from './spdp-types.js';

@@ -5,7 +5,7 @@ import type { Data } from '../messages/submessage.js';
 import type { GuidPrefix } from '../structure/guid.js';
 import { LOCATOR_UDP_V4, type Locator, isMulticast, locatorKey } from '../structure/locator.js';
 import type { SequenceNumber } from '../structure/sequence-number.js';
-import { DeadlineQueue } from './deadline-queue.js';
+import { DeadlineQueue } from '../structure/deadline-queue.js';
 import { decodeParticipant, sameParticipant } from './participant-codec.js';
 import type { ParticipantData } from './participant-data.js';
 import { type ParticipantRecord, ParticipantTable, participantRecord } from './participant-table.js';

@@ -224,7 +224,7 @@ export interface HeldCounts {
   readonly writerOctets: number;
   /** What readers hold until something before it comes, octets. */
   readonly readerOctets: number;
-  /** What may ask for a time to do something. */
+  /** What has something to do at a time. */
   readonly timers: number;
   /** Octets that wait for `flush` or the end of a step. */
   readonly unsentOctets: number;

@@ -13,20 +13,15 @@ import type { WireTime } from '../../structure/wire-time.js';
 import type { IncomingChange } from '../change.js';
 import { Answers } from './answers.js';
 import { Arrivals } from './arrivals.js';
+import { AskedNumbers } from './asked-numbers.js';
 import { changeOfData, changeOfPartial } from './incoming-change.js';
 import { MessageCount } from './message-count.js';
 import { NackTimer } from './nack-timer.js';
 import { isSoundFragment, type PartialChange } from './partial-change.js';
 import type { ReaderContext } from './reader-context.js';
 import type { MatchedWriter } from './reader-engine-types.js';
-import {
-  ASKED_MS,
-  CUT_OFF_MS,
-  FLOWING_MS,
-  NACK_DELAY_MS,
-  SHORT_HEARTBEATS,
-  UNSURE_ROUNDS_FAST,
-} from './reader-timing.js';
+import { ASKED_MS, CUT_OFF_MS, FLOWING_MS, NACK_DELAY_MS, UNSURE_ROUNDS_FAST } from './reader-timing.js';
+import { RestartWatch } from './restart-watch.js';
 import type { WriterProxy } from './writer-proxy.js';
 import {
   firstAsks,
@@ -59,17 +54,13 @@ export class ReliableProxy implements WriterProxy {
   #firstAsk: number | undefined = 0;
   /** It is known with which number the writer began to serve us. */
   #isSettled: boolean = false;
-  /** Before it nothing is asked for, unless the writer turns out to be another by the same name. */
-  #beganAt: SequenceNumber;
-  #shortHeartbeats = 0;
+  readonly #restarts: RestartWatch;
+  readonly #asked: AskedNumbers = new AskedNumbers();
   /** Missing numbers below may not be ours. */
   #unsureBelow: SequenceNumber = 0;
   /** Something was held back or left unasked because the reader paused. */
   #heldBack: boolean = false;
   #heardAt: number = -Infinity;
-  /** When changes were last asked for, and up to which. */
-  #askedAt: number = -Infinity;
-  #askedThrough: SequenceNumber = 0;
   #isGone: boolean = false;
   #leftAt: SequenceNumber = 1;
 
@@ -79,7 +70,7 @@ export class ReliableProxy implements WriterProxy {
     this.guid = writer.guid;
     this.#context = context;
     this.#arrivals = new Arrivals(memory, options.maxHeldChanges, begin);
-    this.#beganAt = begin;
+    this.#restarts = new RestartWatch(begin);
     this.#answers = new Answers(writer, context);
     this.#start = writerStart(options.durability, writer);
     this.#unsureRounds = unsureRounds(writer);
@@ -131,7 +122,10 @@ export class ReliableProxy implements WriterProxy {
     const { last } = message;
     // Old Fast-RTPS: first > last + 1. What wasn't written yet isn't gone.
     const first = Math.min(message.first, last + 1);
-    this.#seeRestart(last);
+    if (this.#restarts.isRestarted(last, arrivals.expected)) {
+      this.#asked.clear();
+      arrivals.restart();
+    }
     if (this.#isSettled) {
       // What may be another reader's isn't lost to us.
       arrivals.addGap(arrivals.expected, Math.min(first, this.#unsureBelow));
@@ -285,19 +279,6 @@ export class ReliableProxy implements WriterProxy {
     this.#progressed(now);
   }
 
-  /**
-   * Less than we once had, whatever we answer: the process was started again and has kept its GUID. Once means nothing: ours
-   * name what they have sent to this reader since it is back.
-   */
-  #seeRestart(last: SequenceNumber): void {
-    const isShort = last + 1 < this.#beganAt && this.#arrivals.expected === this.#beganAt;
-    this.#shortHeartbeats = isShort ? this.#shortHeartbeats + 1 : 0;
-    if (this.#shortHeartbeats < SHORT_HEARTBEATS) return;
-    this.#beganAt = 1;
-    this.#askedAt = -Infinity;
-    this.#arrivals.restart();
-  }
-
   /** The first HEARTBEAT says what there is. What is gone by then was before our time, and isn't lost. */
   #settle(first: SequenceNumber, last: SequenceNumber): void {
     const arrivals = this.#arrivals;
@@ -379,7 +360,7 @@ export class ReliableProxy implements WriterProxy {
       this.#answers.ackNack(arrivals.expected, [], true);
       return;
     }
-    const missing = this.#isSettled || this.#start !== 'live' ? this.#unasked(arrivals.missing(), now) : [];
+    const missing = this.#isSettled || this.#start !== 'live' ? this.#asked.take(arrivals.missing(), now) : [];
     this.#answers.ackNack(arrivals.expected, missing, this.#isSettled && missing.length === 0);
     let asked = 0;
     for (const partial of arrivals.partials) {
@@ -392,20 +373,6 @@ export class ReliableProxy implements WriterProxy {
       if (++asked === MAX_NACK_FRAGS) break;
     }
     if (this.#isMissing) this.#timer.asked(now);
-  }
-
-  /**
-   * Without what was asked for a moment ago. Fast DDS sends a HEARTBEAT with every sample, and as many copies of what is
-   * missing as it is asked for.
-   */
-  #unasked(missing: readonly SequenceNumber[], now: MonotonicMs): readonly SequenceNumber[] {
-    const isRecent = now - this.#askedAt < ASKED_MS;
-    const unasked = isRecent ? missing.filter((sequence) => sequence > this.#askedThrough) : missing;
-    const last = unasked.at(-1);
-    if (last === undefined) return unasked;
-    this.#askedAt = now;
-    this.#askedThrough = last;
-    return unasked;
   }
 }
 

@@ -21,6 +21,11 @@ export class DeadlineQueue<T> {
     return (this.#heap[0]?.at ?? Infinity) as MonotonicMs;
   }
 
+  /** When an item is due; Infinity for one that isn't in. */
+  dueAt(item: T): number {
+    return this.#entries.get(item)?.at ?? Infinity;
+  }
+
   /** Puts an item in, or moves it. */
   set(item: T, at: number): void {
     let entry = this.#entries.get(item);

@@ -69,6 +69,18 @@ module.exports = {
       to: { path: RTPS, pathNot: `${RTPS}(testing/|transport/|structure/|rtps-error\\.ts$)` },
     },
     {
+      name: 'topology-needs-rtps-and-base-only',
+      severity: 'error',
+      from: { path: '^cyber/topology/' },
+      to: { path: '^(cyber|rig|apps|conformance|bench|examples)/', pathNot: '^cyber/(topology|rtps)/' },
+    },
+    {
+      name: 'node-needs-topology-and-below-only',
+      severity: 'error',
+      from: { path: '^cyber/node/' },
+      to: { path: '^(rig|apps|conformance|bench|examples)/' },
+    },
+    {
       name: 'cyber-and-rig-meet-in-apps',
       severity: 'error',
       from: { path: '^rig/' },

@@ -1,4 +1,4 @@
-// Makes what is committed under gen/ from its sources: the gRPC types from proto/, the JSON Schemas from zod,
+// Makes what is committed under gen/ from its sources: the gRPC types and Cyber's messages from proto/, the JSON Schemas from zod,
 // the kernel's WebAssembly from AssemblyScript.
 // --check: makes it beside the committed copy and fails when they differ.
 import { execFileSync } from 'node:child_process';
@@ -11,6 +11,13 @@ const check = process.argv.includes('--check');
 const bin = (name) => path.join(root, 'node_modules', '.bin', name);
 
 const targets = [
+  protobufEs('cyber/topology/gen', [
+    'cyber/proto/topology_change.proto',
+    'cyber/proto/role_attributes.proto',
+    'cyber/proto/qos_profile.proto',
+    'cyber/proto/proto_desc.proto',
+  ]),
+  protobufEs('cyber/node/gen', ['cyber/proto/parameter.proto', 'cyber/examples/proto/examples.proto']),
   {
     committed: 'rig/protocol/src/gen',
     make: (out) =>
@@ -67,3 +74,16 @@ for (const { committed, make } of targets) {
   }
 }
 process.exitCode = stale ? 1 : 0;
+
+/** Messages for @bufbuild/protobuf: JavaScript with its types, as enums of TypeScript are no erasable syntax. */
+function protobufEs(committed, files) {
+  return {
+    committed,
+    make: (out) => {
+      const plugins = [{ local: bin('protoc-gen-es'), out, opt: ['target=js+dts', 'import_extension=js'] }];
+      const template = JSON.stringify({ version: 'v2', plugins });
+      const chosen = files.flatMap((file) => ['--path', path.join('proto', file)]);
+      execFileSync(bin('buf'), ['generate', 'proto', '--template', template, ...chosen], { cwd: root, stdio: 'inherit' });
+    },
+  };
+}

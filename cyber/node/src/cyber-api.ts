@@ -1,0 +1,232 @@
+import type { WallMs } from '@blender-sim/base';
+import type {
+  EndpointIdentity,
+  Generation,
+  NodeConflict,
+  QosProfile,
+  Role,
+  RoleAttributes,
+  TopologyManager,
+  TopologyOptions,
+} from '@blender-sim/topology';
+import type { MessageRegistry } from './messages/message-registry-api.js';
+import type { MessageType } from './messages/message-type.js';
+import type { ParameterClient, ParameterServer } from './parameters/parameter-api.js';
+
+export interface CyberOptions extends TopologyOptions {
+  /** Where types are looked up that this program has none for. Default: a new one that learns from the network. */
+  readonly registry?: MessageRegistry;
+  /** A node that loses its name ends the process, as in C++ (SIGINT to itself). Default false. */
+  readonly endsProcessOnDuplicate?: boolean;
+  /** How long `createNode` looks for who has the name already. Default 300 ms of quiet, 0: not at all. */
+  readonly settleMs?: number;
+}
+
+/** A process of the network: what its nodes share (the specification's GlobalData, TopologyManager, Transport). */
+export interface Cyber extends AsyncDisposable {
+  readonly topology: TopologyManager;
+  readonly registry: MessageRegistry;
+  /**
+   * @throws CyberError CYBER_NODE_NAME_TAKEN that names the holder's host and process (also for a second node of that
+   *   name in this process), CYBER_CONFIG for an empty or too long name, CYBER_CLOSED.
+   */
+  createNode(name: string, options?: { readonly signal?: AbortSignal }): Promise<Node>;
+  readonly nodes: readonly Node[];
+  /** Closes the nodes and leaves the network. Twice is fine. */
+  close(): Promise<void>;
+}
+
+export interface Node extends AsyncDisposable {
+  readonly name: string;
+  readonly attributes: RoleAttributes;
+  /**
+   * Resolves when the node is closed; rejects with CYBER_NODE_NAME_TAKEN when it lost its name to another process, after
+   * its roles are closed. Nobody has to listen to it.
+   */
+  readonly closed: Promise<void>;
+  readonly isClosed: boolean;
+  /** Called before a node that lost its name closes. @returns a function that ends it. */
+  onDuplicate(listener: (conflict: NodeConflict) => void): () => void;
+  /** @throws CyberError CYBER_TYPE_MISMATCH naming who uses another type on the channel, CYBER_CONFIG, CYBER_CLOSED. */
+  createWriter<T>(options: ChannelWriterOptions<T>): Writer<T>;
+  /** @throws CyberError CYBER_TYPE_MISMATCH, CYBER_CONFIG, CYBER_CLOSED. */
+  createReader<T>(options: ChannelReaderOptions<T>): Reader<T>;
+  /** @throws CyberError CYBER_SERVICE_TAKEN naming who serves it already, CYBER_CONFIG, CYBER_CLOSED. */
+  createService<Request, Response>(options: ServiceOptions<Request, Response>): Service;
+  createClient<Request, Response>(options: ClientOptions<Request, Response>): Client<Request, Response>;
+  /** Serves this node's parameters: get_parameter, set_parameter, list_parameters. One a node. */
+  createParameterServer(): ParameterServer;
+  /** Asks another node for its parameters. */
+  createParameterClient(nodeName: string): ParameterClient;
+  /** Closes what it has, and says LEAVE. Twice is fine. */
+  close(): Promise<void>;
+}
+
+/** A profile by its name (31-, section 3), a whole one, or parts over DEFAULT. */
+export type QosChoice = QosProfileName | QosProfile | Partial<Omit<QosProfile, '$typeName' | '$unknown'>>;
+
+export type QosProfileName =
+  | 'DEFAULT'
+  | 'SENSOR_DATA'
+  | 'PARAMETERS'
+  | 'SERVICES_DEFAULT'
+  | 'PARAM_EVENT'
+  | 'SYSTEM_DEFAULT'
+  | 'TF_STATIC'
+  | 'TOPO_CHANGE';
+
+/** What to do where another role of the channel has another message type. */
+export type TypeCheck = 'error' | 'warn';
+
+interface ChannelOptions<T> {
+  /** Taken verbatim: `channel/chatter`. */
+  readonly channel: string;
+  readonly type: MessageType<T>;
+  readonly qos?: QosChoice;
+  /** Default 'error': `create...` throws; who comes later with another type is warned of and not listened to. */
+  readonly typeCheck?: TypeCheck;
+}
+
+export type ChannelWriterOptions<T> = ChannelOptions<T>;
+
+export interface ChannelReaderOptions<T> extends ChannelOptions<T> {
+  /** Called with each message, in order; without it messages are queued for iteration and `observe`. */
+  readonly onMessage?: (message: T, meta: MessageMeta) => void;
+  /** Messages that wait to be taken at most; the oldest goes. Default: the QoS's depth, at least 1. */
+  readonly pendingQueueSize?: number;
+}
+
+/** What came with a message. */
+export interface MessageMeta {
+  readonly senderId: EndpointIdentity;
+  /** Of its writer, from 1. */
+  readonly sequence: bigint;
+  /** The role that wrote it. */
+  readonly writer: Role;
+  /** Undefined in the own process. */
+  readonly generation: Generation | undefined;
+  readonly sourceTime: WallMs | undefined;
+  readonly receivedAt: WallMs;
+  /** Octets of the serialised message; 0 in the own process, where nothing is serialised. */
+  readonly octets: number;
+}
+
+export interface Received<T> {
+  readonly message: T;
+  readonly meta: MessageMeta;
+}
+
+export interface Writer<T> extends AsyncDisposable {
+  readonly channel: string;
+  readonly attributes: RoleAttributes;
+  readonly identity: EndpointIdentity;
+  /**
+   * Resolves when the message is in the histories of all wires: at once unless one is full. Readers of this process get
+   * the message itself, not a copy: don't change it afterwards.
+   * @throws CyberError CYBER_CLOSED, CYBER_MESSAGE; RtpsError RTPS_WRITE_TIMEOUT where a reader does not keep up.
+   */
+  write(message: T, options?: { readonly deadlineMs?: number; readonly signal?: AbortSignal }): Promise<void>;
+  /** A reader is there and will get what is written now. */
+  hasReader(): boolean;
+  readonly readers: readonly Role[];
+  waitForReader(signal?: AbortSignal): Promise<void>;
+  /** Resolves when every reliable reader on the wires has all that was written. */
+  waitForAcknowledgements(signal?: AbortSignal): Promise<void>;
+  /** @returns a function that ends it. */
+  onReaderChange(listener: (change: 'join' | 'leave', reader: Role) => void): () => void;
+  readonly written: number;
+  close(): Promise<void>;
+}
+
+export interface Reader<T> extends AsyncDisposable, AsyncIterable<Received<T>> {
+  readonly channel: string;
+  readonly attributes: RoleAttributes;
+  hasWriter(): boolean;
+  readonly writers: readonly Role[];
+  waitForWriter(signal?: AbortSignal): Promise<void>;
+  /** @returns a function that ends it. Told as writers come and go (the specification's Enable and Disable). */
+  onWriterChange(listener: (change: 'join' | 'leave', writer: Role) => void): () => void;
+  /** The newest message, taken or not (the specification's GetLatestObserved). */
+  readonly latest: Received<T> | undefined;
+  /** Waiting messages, the oldest first, which they stop being. */
+  take(count?: number): readonly Received<T>[];
+  /** How many wait. */
+  readonly pending: number;
+  readonly counters: ReaderCounters;
+  close(): Promise<void>;
+}
+
+export interface ReaderCounters {
+  readonly received: number;
+  /** Went from the pending queue untaken. */
+  readonly overflowed: number;
+  readonly undecodable: number;
+  /** From a sender that has not joined, given up after a while. */
+  readonly unknownSender: number;
+  readonly mismatched: number;
+  /** Came twice, e.g. by both wires. */
+  readonly repeated: number;
+}
+
+export interface ServiceOptions<Request, Response> {
+  readonly service: string;
+  readonly requestType: MessageType<Request>;
+  readonly responseType: MessageType<Response>;
+  /** One at a time, in the order of arrival, as in C++. A rejection is logged and leaves the caller without an answer. */
+  readonly handle: (request: Request, call: ServiceCall) => Response | Promise<Response>;
+  /** Requests older than this are not executed: their callers have given up. Default 5000, C++'s call timeout. Infinity: all. */
+  readonly maxRequestAgeMs?: number;
+  /** Requests handled at once. Default 1. */
+  readonly concurrency?: number;
+  /** Requests that wait at most; more are dropped and counted. Default 1000. */
+  readonly maxWaiting?: number;
+  /** Serve though another process serves that name. Default false. */
+  readonly allowsSeveral?: boolean;
+}
+
+export interface ServiceCall {
+  readonly clientId: EndpointIdentity;
+  readonly sequence: bigint;
+  readonly sourceTime: WallMs | undefined;
+  /** Aborts when the service closes. */
+  readonly signal: AbortSignal;
+}
+
+export interface ServiceCounters {
+  readonly handled: number;
+  readonly failed: number;
+  readonly stale: number;
+  readonly undecodable: number;
+  readonly overflowed: number;
+}
+
+export interface Service extends AsyncDisposable {
+  readonly service: string;
+  readonly attributes: RoleAttributes;
+  readonly counters: ServiceCounters;
+  close(): Promise<void>;
+}
+
+export interface ClientOptions<Request, Response> {
+  readonly service: string;
+  readonly requestType: MessageType<Request>;
+  readonly responseType: MessageType<Response>;
+}
+
+export interface Client<Request, Response> extends AsyncDisposable {
+  readonly service: string;
+  readonly attributes: RoleAttributes;
+  /**
+   * Waits for a server too, within the deadline.
+   * @param options.deadlineMs default 5000.
+   * @throws CyberError CYBER_NO_SERVER when none came, CYBER_CALL_TIMEOUT naming who serves when none answered,
+   *   CYBER_MESSAGE; the signal's reason.
+   */
+  call(request: Request, options?: { readonly deadlineMs?: number; readonly signal?: AbortSignal }): Promise<Response>;
+  /** A server has joined, its request reader and its response writer are matched: a call now reaches it. */
+  readonly isReady: boolean;
+  /** Resolves when `isReady`. @throws CyberError CYBER_NO_SERVER after `timeoutMs` (default: never). */
+  waitForService(options?: { readonly timeoutMs?: number; readonly signal?: AbortSignal }): Promise<void>;
+  readonly servers: readonly Role[];
+  close(): Promise<void>;
+}

@@ -48,3 +48,28 @@ export {
   QosReliabilityPolicy,
 } from '#gen/cyber/proto/qos_profile_pb.js';
 export { type ProtoDesc, ProtoDescSchema } from '#gen/cyber/proto/proto_desc_pb.js';
+export { createTopology } from './topology/create-topology.js';
+// Roles and wire: names, ids, codecs.
+export { endpointId, newIdentity } from './roles/ids.js';
+export { hashOfName, libstdcxxHash } from './roles/libstdcxx-hash.js';
+export { type ProcessName, parseParticipantName, participantName } from './roles/participant-name.js';
+export { protoDescOf } from './roles/proto-desc.js';
+export { type FlatProtoDesc, type ProtoDescLimits, flattenProtoDesc } from './roles/flatten-proto-desc.js';
+export { QOS_PROFILES, type QosProfileName } from './roles/qos-profiles.js';
+export { checkRole, idsMatch } from './roles/role-check.js';
+export { roleKey } from './roles/role-key.js';
+export { type DecodedChange, decodeChange, encodeChange } from './wire/change-codec.js';
+export { GENERATION_PROFILE, type GenerationProfile, generationOf } from './wire/generation.js';
+export { messageInfoOf, relatedSampleOf } from './wire/message-info-codec.js';
+export { qosProfileOf, rtpsQos } from './wire/qos-mapping.js';
+export {
+  UNDERLAY_TYPE,
+  type UnderlayMessage,
+  type UnderlayStamp,
+  decodeUnderlay,
+  encodeUnderlay,
+} from './wire/underlay-message.js';
+// The managers without a network.
+export type { Refusal } from './managers/refusal.js';
+export type { RoleManager } from './managers/role-manager.js';
+export { TopologyManagers, type TopologyManagersOptions } from './managers/topology-managers.js';

@@ -24,8 +24,8 @@ export interface TopologyOptions {
   readonly hostName?: string;
   /**
    * What roles carry as host_ip. A C++ process with the same one takes us for a neighbour and uses shared memory (31-,
-   * section 6): advertise another one to be reached by RTPS on one host. Default: `ip`, or where that is a loopback
-   * address the first other one of this machine.
+   * section 6): advertise another one to be reached by RTPS on one host. Default: `ip`; where that is a loopback address,
+   * it is none that C++ has.
    */
   readonly hostIp?: string;
   /** Default: this process's. */
@@ -36,7 +36,7 @@ export interface TopologyOptions {
   readonly isRealityMode?: boolean;
   /** As in @blender-sim/rtps. Default: 127.0.0.1 where `ip` is a loopback address, else none. */
   readonly initialPeers?: readonly string[];
-  /** Participants looked for on a peer without a port. Default 16. */
+  /** Participants looked for on a peer without a port. Default 32. */
   readonly peerParticipants?: number;
   /** Group for discovery; null: none. Default 239.255.0.1 where `ip` is no loopback address. */
   readonly multicastGroup?: string | null;
@@ -97,7 +97,11 @@ export interface TopologyStatus {
   readonly processId: number;
   readonly domainId: number;
   readonly ip: string;
-  readonly wires: readonly { readonly generation: Generation; readonly portBase: number; readonly domainGain: number }[];
+  readonly wires: readonly {
+    readonly generation: Generation;
+    readonly portBase: number;
+    readonly domainGain: number;
+  }[];
   /** By cause; and by participant (GUID prefix) and cause, of the participants that live. */
   readonly refused: ReadonlyMap<RefusalCause, number>;
   readonly refusedBy: ReadonlyMap<string, ReadonlyMap<RefusalCause, number>>;
@@ -109,6 +113,8 @@ export interface TopologyStatus {
   readonly roles: number;
   /** Roles of participants that fell silent, kept for their return. */
   readonly lapsedRoles: number;
+  /** Samples of the topology topics that were no UnderlayMessage. */
+  readonly undecodable: number;
   readonly warnings: readonly string[];
 }
 
@@ -127,10 +133,14 @@ export interface TopologyManager extends AsyncDisposable {
   /** @returns a function that ends it. */
   on(listener: (event: TopologyEvent) => void): () => void;
   /**
-   * Resolves when every participant that has been discovered has told what it had to tell when it was met, and at least
-   * once `quietMs` have passed without a new one. Default 300 ms, at most `maxMs`, default 3000.
+   * Resolves when nothing new has been learnt for `quietMs` (default 300), at the latest after `maxMs` (default 3000): who is
+   * there on a network without loss has told what there was to tell by then. At once in simulation mode.
    */
-  settled(options?: { readonly quietMs?: number; readonly maxMs?: number; readonly signal?: AbortSignal }): Promise<void>;
+  settled(options?: {
+    readonly quietMs?: number;
+    readonly maxMs?: number;
+    readonly signal?: AbortSignal;
+  }): Promise<void>;
   status(): TopologyStatus;
   /** Own roles leave, the participants say goodbye. Twice is fine. */
   close(): Promise<void>;

@@ -1,0 +1,92 @@
+import type { RoleEntry } from './role-table.js';
+
+interface Lapse {
+  /** By the topic of the manager, then by role key. */
+  readonly roles: Map<string, Map<string, RoleEntry>>;
+  count: number;
+  octets: number;
+}
+
+/** Bounds of what is kept for those who may return. */
+export interface LapsedLimits {
+  /** Default 50,000. */
+  readonly maxRoles: number;
+  /** Default 128 MiB. */
+  readonly maxOctets: number;
+}
+
+const DEFAULT_LIMITS: LapsedLimits = { maxRoles: 50_000, maxOctets: 128 << 20 };
+
+/**
+ * Roles of participants that were lost, kept for their return: Cyber 10 does not tell them again (31-, section 7, row 2).
+ * Where there are too many, those go first whose participant was lost first.
+ */
+export class LapsedRoles {
+  readonly #limits: LapsedLimits;
+  readonly #owners = new Map<string, Lapse>();
+  #count = 0;
+  #octets = 0;
+
+  constructor(limits: LapsedLimits = DEFAULT_LIMITS) {
+    this.#limits = limits;
+  }
+
+  get size(): number {
+    return this.#count;
+  }
+
+  keep(topic: string, ownerKey: string, lapsed: readonly RoleEntry[]): void {
+    if (lapsed.length === 0) return;
+    let lapse = this.#owners.get(ownerKey);
+    if (lapse === undefined) this.#owners.set(ownerKey, (lapse = { roles: new Map(), count: 0, octets: 0 }));
+    let roles = lapse.roles.get(topic);
+    if (roles === undefined) lapse.roles.set(topic, (roles = new Map<string, RoleEntry>()));
+    for (const one of lapsed) {
+      this.delete(topic, ownerKey, one.key);
+      roles.set(one.key, one);
+      this.#account(lapse, 1, one.octets);
+    }
+    // `delete` may have emptied and forgotten it.
+    this.#owners.set(ownerKey, lapse);
+    this.#makeRoom();
+  }
+
+  /** Takes out what a manager has of a participant. */
+  take(topic: string, ownerKey: string): readonly RoleEntry[] {
+    const lapsed = [...(this.#owners.get(ownerKey)?.roles.get(topic)?.values() ?? [])];
+    for (const { key } of lapsed) this.delete(topic, ownerKey, key);
+    return lapsed;
+  }
+
+  forget(topic: string, ownerKey: string): void {
+    this.take(topic, ownerKey);
+  }
+
+  /** @returns whether it was there. */
+  delete(topic: string, ownerKey: string, key: string): boolean {
+    const lapse = this.#owners.get(ownerKey);
+    const roles = lapse?.roles.get(topic);
+    const lapsed = roles?.get(key);
+    if (lapse === undefined || roles === undefined || lapsed === undefined) return false;
+    roles.delete(key);
+    this.#account(lapse, -1, -lapsed.octets);
+    if (lapse.count === 0) this.#owners.delete(ownerKey);
+    return true;
+  }
+
+  #account(lapse: Lapse, count: number, octets: number): void {
+    lapse.count += count;
+    lapse.octets += octets;
+    this.#count += count;
+    this.#octets += octets;
+  }
+
+  #makeRoom(): void {
+    for (const [ownerKey, lapse] of this.#owners) {
+      if (this.#count <= this.#limits.maxRoles && this.#octets <= this.#limits.maxOctets) return;
+      this.#owners.delete(ownerKey);
+      this.#count -= lapse.count;
+      this.#octets -= lapse.octets;
+    }
+  }
+}

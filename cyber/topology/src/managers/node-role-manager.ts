@@ -1,0 +1,112 @@
+import { ChangeType, RoleType } from '#gen/cyber/proto/topology_change_pb.js';
+import type { Role } from '../roles/role.js';
+import type { RefusalCause } from '../topology-api.js';
+import { type Claim, isForeign, isPlausibleTime } from './claim-order.js';
+import type { NodeConflict, NodeManager } from './manager-api.js';
+import type { ManagerOptions } from './manager-world.js';
+import { NodeClaims } from './node-claims.js';
+import { type ManagerKind, RoleManager } from './role-manager.js';
+import type { RoleEntry } from './role-table.js';
+import { Signal } from './signal.js';
+
+const KIND: ManagerKind = {
+  channelName: 'node_change_broadcast',
+  changeType: ChangeType.CHANGE_NODE,
+  roleTypes: new Set([RoleType.ROLE_NODE]),
+  countsUses: false,
+};
+
+/** Each new one may be a conflict with all others. */
+const MAX_CLAIMS_OF_A_NAME = 1000;
+
+/**
+ * Nodes by name. All who claim a name are kept: when the one that has it goes, the next one has it at once, as after a
+ * restart within the lease (31-, section 7, row 1).
+ */
+export class NodeRoleManager extends RoleManager implements NodeManager {
+  readonly #names = new Map<string, NodeClaims>();
+  /** Names that more than one claims. */
+  readonly #contested = new Set<NodeClaims>();
+  readonly #conflicts: Signal<NodeConflict>;
+
+  constructor(options: ManagerOptions) {
+    super(KIND, options);
+    this.#conflicts = new Signal('node conflict', this.queue, options.world.logger);
+  }
+
+  hasNode(name: string): boolean {
+    return this.#names.has(name);
+  }
+
+  getNodes(): readonly Role[] {
+    const nodes: Role[] = [];
+    for (const { winner } of this.#names.values()) if (winner !== undefined) nodes.push(winner);
+    return nodes;
+  }
+
+  getNode(name: string): Role | undefined {
+    return this.#names.get(name)?.winner;
+  }
+
+  get conflicts(): readonly NodeConflict[] {
+    return [...this.#contested].flatMap((claims) => claims.conflicts());
+  }
+
+  onConflict(listener: (conflict: NodeConflict) => void): () => void {
+    return this.#conflicts.add(listener);
+  }
+
+  protected override hasRoomFor({ attributes }: Role): boolean {
+    return (this.#names.get(attributes.nodeName)?.size ?? 0) < MAX_CLAIMS_OF_A_NAME;
+  }
+
+  protected override oddityOf(role: Role): RefusalCause | undefined {
+    const odd = super.oddityOf(role);
+    return odd ?? (isPlausibleTime(role.timestamp, this.world.wallNs()) ? undefined : 'implausible-time');
+  }
+
+  protected override admit({ role }: RoleEntry): void {
+    const { nodeName } = role.attributes;
+    let claims = this.#names.get(nodeName);
+    if (claims === undefined) this.#names.set(nodeName, (claims = new NodeClaims(nodeName)));
+    claims.add(this.#claimOf(role));
+    if (claims.size === 1) return;
+    this.#contested.add(claims);
+    this.#tell(claims.conflicts(role));
+  }
+
+  protected override withdraw({ role }: RoleEntry): void {
+    const { nodeName } = role.attributes;
+    const claims = this.#names.get(nodeName);
+    if (claims === undefined) return;
+    const before = claims.winner;
+    claims.remove(role);
+    if (claims.size <= 1) this.#contested.delete(claims);
+    if (claims.size === 0) this.#names.delete(nodeName);
+    else if (claims.winner !== before) this.#tell(claims.conflicts());
+  }
+
+  /** Conflicts are told again where another has the name now. */
+  protected override revise(entry: RoleEntry, role: Role): void {
+    const claims = this.#names.get(role.attributes.nodeName);
+    if (claims === undefined || entry.role.attributes.nodeName !== role.attributes.nodeName) {
+      super.revise(entry, role);
+      return;
+    }
+    const had = claims.winner === entry.role;
+    claims.remove(entry.role);
+    entry.role = role;
+    claims.add(this.#claimOf(role));
+    const has = claims.winner === role;
+    if (had !== has) this.#tell(claims.conflicts());
+  }
+
+  #claimOf(role: Role): Claim {
+    const isPlausible = isPlausibleTime(role.timestamp, this.world.wallNs());
+    return { role, isForeign: isForeign(role), isPlausible };
+  }
+
+  #tell(conflicts: readonly NodeConflict[]): void {
+    for (const conflict of conflicts) this.#conflicts.emit(conflict);
+  }
+}

@@ -1,0 +1,266 @@
+import { clone, equals } from '@bufbuild/protobuf';
+import { type RoleAttributes, RoleAttributesSchema } from '#gen/cyber/proto/role_attributes_pb.js';
+import { type ChangeMsg, type ChangeType, OperateType, RoleType } from '#gen/cyber/proto/topology_change_pb.js';
+import { checkRole, idsMatch } from '../roles/role-check.js';
+import { roleKey } from '../roles/role-key.js';
+import type { ChangeCause, Role, RoleOwner } from '../roles/role.js';
+import type { RefusalCause } from '../topology-api.js';
+import { TopologyError } from '../topology-error.js';
+import { joinMessage, leaveMessage } from './change-message.js';
+import { isForeign } from './claim-order.js';
+import { keptAttributes } from './kept-attributes.js';
+import { LivingRoles } from './living-roles.js';
+import type { ChangeListener, Manager } from './manager-api.js';
+import type { ManagerOptions, ManagerWorld } from './manager-world.js';
+import { OwnRoles } from './own-roles.js';
+import type { Refusal } from './refusal.js';
+import { RemoteAccounts } from './remote-accounts.js';
+import { isTooLong, octetsOf } from './role-size.js';
+import type { RoleEntry } from './role-table.js';
+import type { DeliveryQueue } from './signal.js';
+
+/** What makes a manager one of nodes, of channels or of services. */
+export interface ManagerKind {
+  readonly channelName: string;
+  readonly changeType: ChangeType;
+  readonly roleTypes: ReadonlySet<RoleType>;
+  /** Roles without an id of their own on the wire: several users of one go by one role, and are counted. */
+  readonly countsUses: boolean;
+}
+
+/**
+ * The specification's Manager, without network and clock: own roles that join and leave, messages of others, participants
+ * that go and return. What it keeps is a set of roles, each once for each participant that announces it; so it comes out
+ * the same in whatever order participants, or their topics, are heard.
+ */
+export abstract class RoleManager implements Manager {
+  readonly channelName: string;
+  protected readonly world: ManagerWorld;
+  /** What listeners are told goes through it. */
+  protected readonly queue: DeliveryQueue;
+  readonly #kind: ManagerKind;
+  readonly #options: ManagerOptions;
+  readonly #accounts: RemoteAccounts;
+  readonly #owner: RoleOwner;
+  readonly #living: LivingRoles;
+  readonly #own = new OwnRoles();
+  #isClosed = false;
+
+  constructor(kind: ManagerKind, options: ManagerOptions) {
+    const { self, world, limits } = options;
+    this.channelName = kind.channelName;
+    this.world = world;
+    this.#kind = kind;
+    this.#options = options;
+    this.#accounts = options.accounts ?? new RemoteAccounts(limits);
+    this.#owner = { key: 'own', isOwn: true, ...self, generation: undefined, isOurs: true };
+    this.#living = new LivingRoles(kind.channelName, kind.changeType, world, {
+      admit: (entry) => this.admit(entry),
+      withdraw: (entry) => this.withdraw(entry),
+      revise: (entry, role) => this.revise(entry, role),
+    });
+    this.queue = this.#living.queue;
+  }
+
+  /** See RoleIndexes. */
+  protected abstract admit(entry: RoleEntry): void;
+  protected abstract withdraw(entry: RoleEntry): void;
+
+  protected revise(entry: RoleEntry, role: Role): void {
+    this.withdraw(entry);
+    entry.role = role;
+    this.admit(entry);
+  }
+
+  /** A limit beyond those that hold for all. */
+  protected hasRoomFor(_role: Role): boolean {
+    return true;
+  }
+
+  /** Something odd about a role of another that is used all the same. */
+  protected oddityOf(role: Role): RefusalCause | undefined {
+    if (isForeign(role)) return 'foreign-role';
+    return idsMatch(role.attributes) ? undefined : 'wrong-id';
+  }
+
+  get roles(): readonly Role[] {
+    return this.#living.roles;
+  }
+
+  /** How many live, own ones included. */
+  get roleCount(): number {
+    return this.#living.size;
+  }
+
+  addChangeListener(listener: ChangeListener): () => void {
+    return this.#living.addListener(listener);
+  }
+
+  /** The JOINs of all living own roles that are published, in their order: for publishing again. */
+  ownJoins(): readonly ChangeMsg[] {
+    return this.#own.joins;
+  }
+
+  join(attributes: RoleAttributes, type: RoleType, publishes: boolean = true): Role {
+    if (this.#isClosed) throw new TopologyError('TOPOLOGY_CLOSED', `${this.channelName}: the topology is closed.`);
+    this.#check(attributes, type);
+    const key = roleKey(type, attributes);
+    const known = this.#living.get('own', key)?.role;
+    const isNews = known === undefined || !equals(RoleAttributesSchema, known.attributes, attributes);
+    const role = isNews ? this.#ownRole(attributes, type) : known;
+    this.#own.use(key, this.#kind.countsUses);
+    const isPublished = this.#own.isPublished(key);
+    // Before listeners can take it back: others must hear the JOIN first.
+    if (isPublished ? isNews : publishes) {
+      const message = joinMessage(this.#kind.changeType, role);
+      this.#own.setPublished(key, message);
+      this.world.publish('join', message);
+    }
+    if (isNews) this.#living.put({ role, key, octets: 0 }, 'own');
+    return role;
+  }
+
+  leave(attributes: RoleAttributes, type: RoleType): boolean {
+    if (!this.#kind.roleTypes.has(type)) return false;
+    const key = roleKey(type, attributes);
+    const entry = this.#living.get('own', key);
+    if (entry === undefined) return false;
+    const isPublished = this.#own.isPublished(key);
+    if (this.#own.release(key)) this.#leave(entry, isPublished);
+    return true;
+  }
+
+  /**
+   * A message of another process (the specification's OnRemoteChange and Dispose). Any operate_type but JOIN is a LEAVE.
+   * @returns what was wrong with it.
+   */
+  onRemoteChange(message: ChangeMsg, owner: RoleOwner): Refusal | undefined {
+    if (this.#isClosed) return undefined;
+    const refused = this.#refusalOf(message, owner);
+    if (refused !== undefined) return { cause: refused, isUsed: false };
+    // #refusalOf has seen that it is there.
+    const attributes = keptAttributes(message.roleAttr as RoleAttributes);
+    const key = roleKey(message.roleType, attributes);
+    if (message.operateType === OperateType.OPT_JOIN) return this.#onJoin(message, attributes, key, owner);
+    this.#accounts.lapsed.delete(this.channelName, owner.key, key);
+    const entry = this.#living.get(owner.key, key);
+    if (entry !== undefined) this.#remove(entry, 'announced', message);
+    return undefined;
+  }
+
+  /**
+   * A participant said goodbye or fell silent (the specification's OnTopoModuleLeave): what it announced goes, and nothing
+   * else. What a silent one announced is kept for its return.
+   */
+  onOwnerGone(ownerKey: string, how: 'left' | 'lost'): void {
+    const { lapsed } = this.#accounts;
+    const gone = this.#living.ofOwner(ownerKey);
+    if (how === 'left') lapsed.forget(this.channelName, ownerKey);
+    else lapsed.keep(this.channelName, ownerKey, gone);
+    const cause = how === 'left' ? 'participant-left' : 'participant-lost';
+    this.queue.batch(() => {
+      for (const entry of gone) this.#remove(entry, cause);
+    });
+  }
+
+  /** A silent participant is back: what it had announced lives again, as far as there is room. */
+  onOwnerReturned(owner: RoleOwner): void {
+    this.queue.batch(() => {
+      for (const { role, key, octets } of this.#accounts.lapsed.take(this.channelName, owner.key)) {
+        this.#takeIn({ role: { ...role, owner }, key, octets }, 'returned');
+      }
+    });
+  }
+
+  /** A silent participant is back, or will be, and tells everything again. */
+  forgetLapsed(ownerKey: string): void {
+    this.#accounts.lapsed.forget(this.channelName, ownerKey);
+  }
+
+  /** Own roles leave, the last one first; messages are ignored from then on. Twice is fine. */
+  close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.queue.batch(() => {
+      for (const entry of [...this.#living.ofOwner('own')].reverse()) {
+        this.#leave(entry, this.#own.isPublished(entry.key));
+        this.#own.forget(entry.key);
+      }
+    });
+  }
+
+  #check(attributes: RoleAttributes, type: RoleType): void {
+    const fields = { roleType: type, topic: this.channelName };
+    if (!this.#kind.roleTypes.has(type)) {
+      const expected = [...this.#kind.roleTypes].map((one) => RoleType[one]).join(' or ');
+      const given = RoleType[type] ?? String(type);
+      throw new TopologyError('TOPOLOGY_ROLE', `${this.channelName}: a ${given} joins; expected ${expected}.`, {
+        fields,
+      });
+    }
+    const missing = checkRole(type, attributes);
+    if (missing === undefined) return;
+    const text = `${this.channelName}: a ${RoleType[type]} joins without ${missing}; set it.`;
+    throw new TopologyError('TOPOLOGY_ROLE', text, { fields: { ...fields, missing } });
+  }
+
+  #ownRole(attributes: RoleAttributes, type: RoleType): Role {
+    return {
+      type,
+      // The caller's may change later.
+      attributes: clone(RoleAttributesSchema, attributes),
+      timestamp: this.world.wallNs(),
+      owner: this.#owner,
+      knownSince: this.world.monotonicMs(),
+    };
+  }
+
+  #leave(entry: RoleEntry, isPublished: boolean): void {
+    const message = leaveMessage(this.#kind.changeType, entry.role, this.world.wallNs());
+    if (isPublished) this.world.publish('leave', message);
+    this.#living.remove(entry, 'own', message);
+  }
+
+  #refusalOf({ roleAttr, roleType }: ChangeMsg, owner: RoleOwner): RefusalCause | undefined {
+    // C++ takes every message with its own host name and process id for its own: containers may share both (31-, 7, row 9).
+    if (owner.isOwn) return 'own-process';
+    if (roleAttr === undefined) return 'no-role';
+    if (!this.#kind.roleTypes.has(roleType)) return 'wrong-role';
+    if (checkRole(roleType, roleAttr) !== undefined) return 'incomplete';
+    return isTooLong(roleAttr, this.#options.limits) ? 'too-long' : undefined;
+  }
+
+  #onJoin(
+    { roleType: type, timestamp }: ChangeMsg,
+    attributes: RoleAttributes,
+    key: string,
+    owner: RoleOwner,
+  ): Refusal | undefined {
+    const role: Role = { type, attributes, timestamp, owner, knownSince: this.world.monotonicMs() };
+    if (!this.#takeIn({ role, key, octets: octetsOf(attributes) }, 'announced')) {
+      return { cause: 'too-many', isUsed: false };
+    }
+    this.#accounts.lapsed.delete(this.channelName, owner.key, key);
+    const cause = this.oddityOf(role);
+    return cause === undefined ? undefined : { cause, isUsed: true };
+  }
+
+  /** @returns false where there is no room for it. */
+  #takeIn(entry: RoleEntry, cause: ChangeCause): boolean {
+    const { role, key, octets } = entry;
+    const { ledger } = this.#accounts;
+    const known = this.#living.get(role.owner.key, key);
+    const hasRoom =
+      known === undefined
+        ? this.hasRoomFor(role) && ledger.enter(role.owner.key, octets)
+        : ledger.change(role.owner.key, known.octets, octets);
+    if (hasRoom) this.#living.put(entry, cause);
+    return hasRoom;
+  }
+
+  /** A role of another. */
+  #remove(entry: RoleEntry, cause: ChangeCause, message?: ChangeMsg): void {
+    this.#accounts.ledger.release(entry.role.owner.key, entry.octets);
+    this.#living.remove(entry, cause, message);
+  }
+}

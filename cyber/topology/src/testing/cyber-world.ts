@@ -1,0 +1,80 @@
+import type { Clock, WallMs } from '@blender-sim/base';
+import { ManualClock, RecordingLogger } from '@blender-sim/base/testing';
+import { SimNetwork, type SimNetworkOptions } from '@blender-sim/rtps/testing';
+import type { TopologyManager, TopologyOptions } from '../topology-api.js';
+import { createTopology } from '../topology/create-topology.js';
+
+/** Where a simulated process runs. */
+export interface Place {
+  /** The options that put a process there. */
+  readonly options: TopologyOptions;
+  readonly address: string;
+}
+
+/** Processes on simulated hosts, in the time of a clock that stands still until a test moves it. */
+export class CyberWorld {
+  readonly clock: ManualClock = new ManualClock();
+  readonly logger: RecordingLogger = new RecordingLogger();
+  readonly network: SimNetwork;
+
+  constructor(options: Partial<SimNetworkOptions> = {}) {
+    this.network = new SimNetwork({ ...options, clock: this.clock });
+  }
+
+  /**
+   * A process on the host `10.0.X.Y`, which finds others by multicast; its process id is 1000 + host unless told.
+   * @param host 1 to 65,000.
+   * @param skewMs its wall clock is ahead by so much.
+   */
+  place(host: number, options: TopologyOptions = {}, skewMs: number = 0): Place {
+    const address = `10.0.${Math.floor(host / 250)}.${(host % 250) + 1}`;
+    return {
+      address,
+      options: {
+        transport: this.network.transport(address),
+        clock: skewMs === 0 ? this.clock : skewed(this.clock, skewMs),
+        logger: this.logger,
+        ip: address,
+        hostName: `host-${host}`,
+        processId: 1000 + host,
+        environment: {},
+        ...options,
+      },
+    };
+  }
+
+  /** The topology of a process at `place(...)`. */
+  join(host: number, options: TopologyOptions = {}, skewMs: number = 0): Promise<TopologyManager> {
+    return createTopology(this.place(host, options, skewMs).options);
+  }
+
+  /** Advances the clock in steps until `is` holds. @returns the milliseconds that it took. @throws after `maxMs`. */
+  async until(is: () => boolean, maxMs: number = 60_000, stepMs: number = 10): Promise<number> {
+    for (let ms = 0; ; ms += stepMs) {
+      if (is()) return ms;
+      if (ms >= maxMs) throw new Error(`still not so after ${maxMs} ms; timers: ${this.clock.pending.join(', ')}`);
+      await this.clock.advance(stepMs);
+    }
+  }
+
+  /** The result of what takes simulated time. */
+  async during<T>(work: Promise<T>, maxMs: number = 60_000, stepMs: number = 10): Promise<T> {
+    let isOver = false;
+    const over = (): void => void (isOver = true);
+    work.then(over, over);
+    // A turn for what is over without any time.
+    await this.clock.advance(0);
+    await this.until(() => isOver, maxMs, stepMs);
+    return work;
+  }
+}
+
+/** The same time, read from a wall clock that is set wrong. */
+function skewed(clock: Clock, skewMs: number): Clock {
+  return {
+    monotonicMs: () => clock.monotonicMs(),
+    wallMs: () => (clock.wallMs() + skewMs) as WallMs,
+    after: (name, delayMs, callback) => clock.after(name, delayMs, callback),
+    every: (name, intervalMs, callback) => clock.every(name, intervalMs, callback),
+  };
+}

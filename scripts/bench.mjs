@@ -5,14 +5,17 @@ import { parseArgs } from 'node:util';
 import { build, ensureBlender, fail, installDependencies, root } from './setup.mjs';
 
 /** Those that need no Blender. */
-const RTPS = ['rtps-discovery', 'rtps-throughput', 'rtps-latency', 'rtps-idle'];
+const NETWORK = [
+  ...['rtps-discovery', 'rtps-throughput', 'rtps-latency', 'rtps-idle'],
+  ...['cyber-topology', 'cyber-join', 'cyber-chatter', 'cyber-network'],
+];
 const ALL = [
   ...['small-calls', 'relay', 'cached', 'patterns', 'kernel', 'basis-memory'],
   ...['copies', 'memory', 'overhead', 'two-processes'],
-  ...RTPS,
+  ...NETWORK,
 ];
 /** Those that take --quick, and those that take --object. */
-const QUICK = ['cached', 'patterns', 'basis-memory', ...RTPS];
+const QUICK = ['cached', 'patterns', 'basis-memory', ...NETWORK];
 const OBJECT = ['cached', 'patterns'];
 
 const { names, quick, object } = argumentsGiven();
@@ -22,7 +25,7 @@ if (unknown !== undefined) fail(`There is no such benchmark ${unknown}; there ar
 await installDependencies();
 await build();
 const chosen = names.length > 0 ? names : takers;
-if (!chosen.every((name) => RTPS.includes(name))) await ensureBlender();
+if (!chosen.every((name) => NETWORK.includes(name))) await ensureBlender();
 const options = [...(quick ? ['--quick'] : []), ...(object === undefined ? [] : ['--object', object])];
 for (const name of chosen) {
   process.stdout.write(`\n== ${name}\n`);

@@ -1,4 +1,4 @@
-export { type Built, ensureCyclonePeer, ensureFastPeer } from './rtps/build-peer.js';
+export { type Built, ensureCycloneJoin, ensureCyclonePeer, ensureFastPeer } from './rtps/build-peer.js';
 export { freeDomain } from './rtps/domains.js';
 export { type Line, LineProcess, type LineProcessOptions } from './rtps/line-process.js';
 export { type PeerSpec, peerArguments } from './rtps/peer-spec.js';

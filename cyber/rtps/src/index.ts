@@ -20,10 +20,13 @@ export type {
   WriterOptions,
 } from './participant/participant-api.js';
 export type { InstanceKey, TopicType } from './participant/topic-type.js';
+export { payloadType } from './participant/payload-type.js';
 export { rawType } from './participant/raw-type.js';
 export type { ChangeKind, KeyHash } from './structure/instance.js';
 export type { ReaderCounters } from './behavior/reader/reader-engine-types.js';
 export type { WriterCounters } from './behavior/writer/writer-engine-types.js';
+export type { AnnouncementLayout } from './discovery/announcement-layout.js';
+export type { AnnouncedParameter } from './discovery/field-table.js';
 export type { EndpointData, Mismatch, MismatchPolicy } from './discovery/endpoint-data.js';
 export type { ParticipantData, ParticipantIdentity } from './discovery/participant-data.js';
 export { mismatchesOf } from './discovery/qos-match.js';

@@ -9,7 +9,7 @@ export interface OutgoingChange {
   readonly kind: ChangeKind;
   /** Undefined for keyless topics. */
   readonly instance?: KeyHash;
-  /** Encapsulation header and body; for the end of an instance, header and serialised key. Not copied: leave it alone. */
+  /** Encapsulation header and body; for the end of an instance, header and serialised key, or nothing. Not copied: leave it alone. */
   readonly payload: Uint8Array;
   readonly time?: WireTime;
   /** Sent with every submessage of this change, besides what its kind takes (KEY_HASH, STATUS_INFO). */

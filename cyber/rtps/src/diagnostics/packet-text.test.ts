@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseMessage } from '../messages/parse-message.js';
 import type { Message } from '../messages/submessage.js';
-import { goldenDatagrams } from '../messages/testing/golden.js';
+import { goldenDatagrams } from '../testing/golden.js';
 import { SAMPLE_HEADER, sampleSubmessages } from '../messages/testing/sample-messages.js';
 import { udpV4 } from '../structure/locator.js';
 import { packetText } from './packet-text.js';

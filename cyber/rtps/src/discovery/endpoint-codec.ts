@@ -30,7 +30,17 @@ import { type Guid, guidOctets, guidText } from '../structure/guid.js';
 import { DEFAULT_QOS } from '../structure/qos.js';
 import type { Decoded } from './decoded.js';
 import type { EndpointData } from './endpoint-data.js';
-import { type Field, type Notes, decodeFields, encodeFields, fieldsByPid, take } from './field-table.js';
+import {
+  type AnnouncedParameter,
+  type Field,
+  type Notes,
+  decodeFields,
+  encodeFields,
+  encodePlaces,
+  fieldsByPid,
+  sentPids,
+  take,
+} from './field-table.js';
 import { locatorField } from './locator-field.js';
 import { QOS_FIELDS, type QosDraft } from './qos-fields.js';
 
@@ -100,12 +110,15 @@ const FIELDS: readonly EndpointField[] = [
 
 const BY_PID = fieldsByPid(FIELDS);
 
+/** Of which encodeEndpoint has something to say. */
+export const ENDPOINT_PIDS: ReadonlySet<number> = sentPids(FIELDS);
+
 /**
  * The payload that announces an endpoint: PL_CDR, little-endian. With a `vendor` a version stands in it too, 2.3 where none is given.
- * @param order PIDs in the order wanted, where somebody compares octets; default: as Fast DDS sends them.
+ * @param places see AnnouncementLayout; default: all there is to say, in the order of Fast DDS.
  */
-export function encodeEndpoint(data: EndpointData, order?: readonly number[]): Uint8Array {
-  return encodeFields(FIELDS, data, order);
+export function encodeEndpoint(data: EndpointData, places?: readonly AnnouncedParameter[]): Uint8Array {
+  return places === undefined ? encodeFields(FIELDS, data) : encodePlaces(BY_PID, data, places);
 }
 
 /**

@@ -19,19 +19,32 @@ export interface Field<Data, Draft> {
 }
 
 /**
- * A PL_CDR payload, little-endian.
- * @param order PIDs in the order wanted; those that aren't named follow in the order of the table. Default: the table's.
+ * A place in an announcement. A PID: what this library says of it, nothing where there is nothing to say. With a `value`,
+ * little-endian: that is sent where the library says nothing, or has no such parameter.
  */
-export function encodeFields<Data, Draft>(
-  fields: readonly Field<Data, Draft>[],
-  data: Data,
-  order: readonly number[] = [],
-): Uint8Array {
-  const rank = (pid: number): number => (order.includes(pid) ? order.indexOf(pid) : order.length);
-  const sorted = order.length === 0 ? fields : [...fields].sort((a, b) => rank(a.pid) - rank(b.pid));
+export type AnnouncedParameter = number | Parameter;
+
+/** A PL_CDR payload, little-endian, with all that there is to say, in the order of the table. */
+export function encodeFields<Data, Draft>(fields: readonly Field<Data, Draft>[], data: Data): Uint8Array {
   const parameters: Parameter[] = [];
-  for (const { pid, encode } of sorted) {
+  for (const { pid, encode } of fields) {
     for (const value of encode(data)) parameters.push({ pid, value });
+  }
+  return encodeParameterListPayload(parameters);
+}
+
+/** The same with these parameters only, in this order. */
+export function encodePlaces<Data, Draft>(
+  fields: ReadonlyMap<number, Field<Data, Draft>>,
+  data: Data,
+  places: readonly AnnouncedParameter[],
+): Uint8Array {
+  const parameters: Parameter[] = [];
+  for (const place of places) {
+    const pid = typeof place === 'number' ? place : place.pid;
+    const values = fields.get(pid)?.encode(data) ?? [];
+    for (const value of values) parameters.push({ pid, value });
+    if (values.length === 0 && typeof place !== 'number') parameters.push(place);
   }
   return encodeParameterListPayload(parameters);
 }
@@ -59,6 +72,14 @@ export function decodeFields<Data, Draft>(
       notes.add(`parameter ${hex(pid)} is malformed and not used`);
   }
   return undefined;
+}
+
+/** The `encode` of what is read and never sent. */
+export const sendsNothing = (): readonly Uint8Array[] => [];
+
+/** The PIDs that are sent. */
+export function sentPids<Data, Draft>(fields: readonly Field<Data, Draft>[]): ReadonlySet<number> {
+  return new Set(fields.filter(({ encode }) => encode !== sendsNothing).map(({ pid }) => pid));
 }
 
 /** A table by PID. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { IncomingChange } from '../behavior/change.js';
 import { parseMessage } from '../messages/parse-message.js';
 import type { Data } from '../messages/submessage.js';
-import { goldenDatagrams } from '../messages/testing/golden.js';
+import { goldenDatagrams } from '../testing/golden.js';
 import { changeKindOf, decodeKeyHash, decodeStatusInfo } from '../parameters/identity-values.js';
 import { findParameter } from '../parameters/parameter-list.js';
 import { PID_KEY_HASH, PID_STATUS_INFO } from '../parameters/pids.js';

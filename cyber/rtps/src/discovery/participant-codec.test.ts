@@ -158,11 +158,20 @@ describe('the codec of participants', () => {
     expect(decoded.ok && decoded.data.userData).toEqual(Uint8Array.of(1, 2, 3));
   });
 
-  it('writes parameters in the order asked for', () => {
-    const pidsOf = (order?: readonly number[]): number[] =>
-      parametersOf(encodeParticipant(sample(), order)).map(({ pid }) => pid);
-    expect(pidsOf().slice(0, 3)).toEqual([0x0015, 0x0016, 0x0050]);
-    expect(pidsOf([0x0062, 0x0050]).slice(0, 3)).toEqual([0x0062, 0x0050, 0x0015]);
+  it('writes the parameters that are asked for, in their order', () => {
+    const fallback = { pid: 0x002c, value: Uint8Array.of(9, 9, 9, 9) };
+    const unknown = { pid: 0x8001, value: Uint8Array.of(1, 2, 3, 4) };
+    const written = (userData: Uint8Array): (readonly [number, string])[] =>
+      parametersOf(encodeParticipant({ ...sample(), userData }, [0x0016, fallback, unknown, 0x0015])).map(
+        ({ pid, value }) => [pid, Buffer.from(value).toString('hex')],
+      );
+    expect(written(new Uint8Array(0))).toEqual([
+      [0x0016, '00000000'],
+      [0x002c, '09090909'],
+      [0x8001, '01020304'],
+      [0x0015, '02010000'],
+    ]);
+    expect(written(Uint8Array.of(7))[1]).toEqual([0x002c, '0100000007000000']);
   });
 
   it('tells whether two say the same', () => {

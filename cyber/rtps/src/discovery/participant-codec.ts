@@ -43,13 +43,17 @@ import { durationOf } from '../structure/wire-time.js';
 import { STANDARD_BUILTIN_ENDPOINTS } from './builtin-endpoints.js';
 import type { Decoded } from './decoded.js';
 import {
+  type AnnouncedParameter,
   type Field,
   type Notes,
   capped,
   decodeFields,
   encodeFields,
+  encodePlaces,
   fieldsByPid,
   roundedMs,
+  sendsNothing,
+  sentPids,
   take,
 } from './field-table.js';
 import { locatorField } from './locator-field.js';
@@ -88,7 +92,7 @@ const FIELDS: readonly ParticipantField[] = [
   },
   {
     pid: PID_KEY_HASH,
-    encode: () => [],
+    encode: sendsNothing,
     decode: (draft, value) => take(decodeGuid(value), (guid) => (draft.keyHash = guid)),
   },
   locatorField(PID_METATRAFFIC_MULTICAST_LOCATOR, 'metatrafficMulticast', 'metatraffic multicast'),
@@ -107,7 +111,7 @@ const FIELDS: readonly ParticipantField[] = [
     decode: decodeEndpointSet,
   },
   // RTPS 2.1 has it under another number too.
-  { pid: PID_PARTICIPANT_BUILTIN_ENDPOINTS, encode: () => [], decode: decodeEndpointSet },
+  { pid: PID_PARTICIPANT_BUILTIN_ENDPOINTS, encode: sendsNothing, decode: decodeEndpointSet },
   {
     pid: PID_ENTITY_NAME,
     encode: ({ name }) => (name === '' ? [] : [encodeString(name, false)]),
@@ -145,12 +149,15 @@ const FIELDS: readonly ParticipantField[] = [
 
 const BY_PID = fieldsByPid(FIELDS);
 
+/** Of which encodeParticipant has something to say. */
+export const PARTICIPANT_PIDS: ReadonlySet<number> = sentPids(FIELDS);
+
 /**
  * The payload of DATA(p): PL_CDR, little-endian. What is empty or undefined is left out.
- * @param order PIDs in the order wanted, where somebody compares octets; default: as Fast DDS sends them.
+ * @param places see AnnouncementLayout; default: all there is to say, in the order of Fast DDS.
  */
-export function encodeParticipant(data: ParticipantData, order?: readonly number[]): Uint8Array {
-  return encodeFields(FIELDS, data, order);
+export function encodeParticipant(data: ParticipantData, places?: readonly AnnouncedParameter[]): Uint8Array {
+  return places === undefined ? encodeFields(FIELDS, data) : encodePlaces(BY_PID, data, places);
 }
 
 /** Reads the payload of DATA(p), in either byte order. What is missing gets the default of RTPS 2.3, 9.6.2.2. Never throws. */

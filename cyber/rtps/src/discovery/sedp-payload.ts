@@ -2,9 +2,13 @@ import type { IncomingChange, OutgoingChange } from '../behavior/change.js';
 import { keyHashOfGuid } from '../parameters/identity-values.js';
 import { PID_ENDPOINT_GUID } from '../parameters/pids.js';
 import { type Guid, guidText } from '../structure/guid.js';
+import type { AnnouncementLayout } from './announcement-layout.js';
 import { decodeEndpoint, encodeEndpoint } from './endpoint-codec.js';
 import type { EndpointData } from './endpoint-data.js';
 import { guidKeyPayload, guidOfKey, isEnding } from './key-payload.js';
+
+/** The end of an instance that is named by its key hash alone. */
+const NO_KEY = new Uint8Array(0);
 
 /** What a change on one of the two topics of SEDP says. */
 export type SedpNews =
@@ -13,17 +17,17 @@ export type SedpNews =
   /** Not used; `problem` is half a sentence for diagnostics. */
   | { readonly kind: 'malformed'; readonly problem: string };
 
-/** The change that announces an endpoint, or what is new about it (RTPS 2.3, 8.5.4). @param order see encodeEndpoint. */
-export function endpointAnnounced(data: EndpointData, order?: readonly number[]): OutgoingChange {
-  return { kind: 'alive', instance: keyHashOfGuid(data.guid), payload: encodeEndpoint(data, order) };
+/** The change that announces an endpoint, or what is new about it (RTPS 2.3, 8.5.4). @param layout default: see encodeEndpoint. */
+export function endpointAnnounced(data: EndpointData, layout?: AnnouncementLayout): OutgoingChange {
+  return { kind: 'alive', instance: keyHashOfGuid(data.guid), payload: encodeEndpoint(data, layout?.[data.kind]) };
 }
 
-/** The change that says that an endpoint is gone: status info and key hash by its kind, and the serialised key. */
-export function endpointGone(guid: Guid): OutgoingChange {
+/** The change that says that an endpoint is gone: status info and key hash by its kind, and, if wanted, the serialised key. */
+export function endpointGone(guid: Guid, sendsKey: boolean = true): OutgoingChange {
   return {
     kind: 'disposed-unregistered',
     instance: keyHashOfGuid(guid),
-    payload: guidKeyPayload(PID_ENDPOINT_GUID, guid),
+    payload: sendsKey ? guidKeyPayload(PID_ENDPOINT_GUID, guid) : NO_KEY,
   };
 }
 

@@ -104,7 +104,8 @@ export class SpdpEngine {
       this.#sequence += 1;
       this.#answers.clear();
     }
-    const goodbye = goodbyeData(this.#options.prefix, this.#sequence);
+    const { prefix, sendsKeys } = this.#options;
+    const goodbye = goodbyeData(prefix, this.#sequence, sendsKeys);
     this.#world.send(this.#everybody, goodbye, this.#announcement.time);
     for (const { target } of this.#table.values()) this.#world.send(target, goodbye, this.#announcement.time);
   }
@@ -165,6 +166,7 @@ export class SpdpEngine {
     if (data.prefix !== source) return 'foreign-guid';
     if (data.domainId !== undefined && data.domainId !== this.#options.domainId) return 'other-domain';
     if (data.domainTag !== this.#options.domainTag) return 'other-tag';
+    if (record === undefined && this.#options.ignore?.(data) === true) return 'unwanted';
     if (record === undefined) return this.#join(data, notes, payload, from, now);
     this.#change(record, data, notes, payload, from, now);
     return undefined;

@@ -15,8 +15,9 @@ export function announcementData(payload: Uint8Array, sequence: SequenceNumber):
 /**
  * A participant leaves. It names itself twice: Fast DDS wants the key hash in the inline QoS, Cyclone DDS the serialised
  * key.
+ * @param sendsKey false: the key hash alone.
  */
-export function goodbyeData(prefix: GuidPrefix, sequence: SequenceNumber): Data {
+export function goodbyeData(prefix: GuidPrefix, sequence: SequenceNumber, sendsKey: boolean = true): Data {
   const guid = { prefix, entityId: ENTITY_PARTICIPANT };
   return {
     kind: 'data',
@@ -27,8 +28,7 @@ export function goodbyeData(prefix: GuidPrefix, sequence: SequenceNumber): Data 
       { pid: PID_KEY_HASH, value: guidOctets(guid) },
       { pid: PID_STATUS_INFO, value: encodeStatusInfo(statusInfoOf('disposed-unregistered')) },
     ],
-    payload: guidKeyPayload(PID_PARTICIPANT_GUID, guid),
-    isKey: true,
+    ...(sendsKey && { payload: guidKeyPayload(PID_PARTICIPANT_GUID, guid), isKey: true }),
   };
 }
 

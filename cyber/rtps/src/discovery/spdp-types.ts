@@ -33,6 +33,10 @@ export interface SpdpOptions {
    * a port.
    */
   readonly locatorsTo?: (data: ParticipantData, from: SpdpSource) => readonly Locator[];
+  /** Whom not to meet: asked with each announcement of a participant that isn't known yet. Default: nobody. */
+  readonly ignore?: (data: ParticipantData) => boolean;
+  /** The goodbye carries the serialised key besides the key hash. Default true. */
+  readonly sendsKeys?: boolean;
 }
 
 /** Where an announcement came from. */
@@ -87,6 +91,8 @@ export type SpdpIgnored =
   /** It speaks for another participant than the one that sent it. */
   | 'foreign-guid'
   | 'too-many'
+  /** `ignore` said so. */
+  | 'unwanted'
   /** An announcement that a goodbye has overtaken. */
   | 'after-leave'
   | 'stopped';

@@ -2,7 +2,7 @@ import { seededRandom, type Random } from '@blender-sim/base';
 import { expect, test } from 'vitest';
 import { parseMessage } from './parse-message.js';
 import type { Message, Submessage } from './submessage.js';
-import { goldenDatagrams } from './testing/golden.js';
+import { goldenDatagrams } from '../testing/golden.js';
 import { sampleMessages } from './testing/sample-messages.js';
 import { encodeMessage } from './write-message.js';
 

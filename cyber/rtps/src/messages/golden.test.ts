@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { encodeParameterListPayload, parseParameterListPayload } from '../parameters/parameter-list.js';
 import type { Data, Message } from './submessage.js';
 import { parseMessage } from './parse-message.js';
-import { goldenDatagrams } from './testing/golden.js';
+import { goldenDatagrams } from '../testing/golden.js';
 import { encodeMessage } from './write-message.js';
 
 const golden = goldenDatagrams();

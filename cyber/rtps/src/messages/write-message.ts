@@ -1,12 +1,15 @@
 import { putUint16 } from '../cdr/octet-numbers.js';
 import { writeGuidPrefix } from '../structure/guid.js';
 import { submessageSize } from './submessage-size.js';
-import type { Message, MessageHeader, Submessage } from './submessage.js';
+import type { Data, DataFrag, Message, MessageHeader, Submessage } from './submessage.js';
 import { FLAG_LITTLE_ENDIAN, HEADER_OCTETS, SUBMESSAGE_HEADER_OCTETS } from './submessage-ids.js';
-import { flagsOf, idOf, writeBody } from './write-submessage-body.js';
+import { flagsOf, idOf, writeBody, writeUpToPayload } from './write-submessage-body.js';
 
 export { HEADER_OCTETS } from './submessage-ids.js';
 export { submessageSize } from './submessage-size.js';
+
+/** A DATA with payload, or a DATA_FRAG. */
+export type PayloadSubmessage = (Data | DataFrag) & { readonly payload: Uint8Array };
 
 /**
  * Writes the 20 octets that begin a message (RTPS 2.3, 9.4.4).
@@ -36,16 +39,41 @@ export function writeHeader({ version, vendor, prefix }: MessageHeader, octets: 
  */
 export function writeSubmessage(submessage: Submessage, octets: Uint8Array, at: number): number {
   const end = at + submessageSize(submessage);
-  if (end > octets.length) throw new RangeError(`No room for ${submessage.kind}: ${end} octets of ${octets.length}.`);
-  const flags = flagsOf(submessage);
-  const bigEndian = (flags & FLAG_LITTLE_ENDIAN) === 0;
-  const length = end - at - SUBMESSAGE_HEADER_OCTETS;
-  octets[at] = idOf(submessage);
-  octets[at + 1] = flags;
-  putUint16(octets, at + 2, length > 0xffff ? 0 : length, bigEndian);
+  if (end > octets.length) throw noRoom(submessage, end, octets);
+  const bigEndian = writeSubmessageHeader(submessage, octets, at, end - at - SUBMESSAGE_HEADER_OCTETS);
   const written = writeBody(submessage, octets, at + SUBMESSAGE_HEADER_OCTETS, bigEndian);
   if (written < end) octets.fill(0, written, end);
   return end;
+}
+
+/**
+ * Writes a DATA or DATA_FRAG as `writeSubmessage` does, but leaves out its payload, which is sent from where it is; the zeros
+ * that fill the submessage up follow at once.
+ * @returns where the payload belongs.
+ * @throws RangeError where there is no room.
+ */
+export function writeAroundPayload(submessage: PayloadSubmessage, octets: Uint8Array, at: number): number {
+  const size = submessageSize(submessage);
+  const end = at + size - submessage.payload.length;
+  if (end > octets.length) throw noRoom(submessage, end, octets);
+  const bigEndian = writeSubmessageHeader(submessage, octets, at, size - SUBMESSAGE_HEADER_OCTETS);
+  const payloadAt = writeUpToPayload(submessage, octets, at + SUBMESSAGE_HEADER_OCTETS, bigEndian);
+  octets.fill(0, payloadAt, end);
+  return payloadAt;
+}
+
+/** @param length octets after the header. @returns whether the submessage is big-endian. */
+function writeSubmessageHeader(submessage: Submessage, octets: Uint8Array, at: number, length: number): boolean {
+  const flags = flagsOf(submessage);
+  const bigEndian = (flags & FLAG_LITTLE_ENDIAN) === 0;
+  octets[at] = idOf(submessage);
+  octets[at + 1] = flags;
+  putUint16(octets, at + 2, length > 0xffff ? 0 : length, bigEndian);
+  return bigEndian;
+}
+
+function noRoom({ kind }: Submessage, end: number, octets: Uint8Array): RangeError {
+  return new RangeError(`No room for ${kind}: ${end} octets of ${octets.length}.`);
 }
 
 /** A whole message in octets of its own; its `problem` counts for nothing. @throws RangeError as writeSubmessage. */

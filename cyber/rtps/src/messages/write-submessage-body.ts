@@ -69,15 +69,13 @@ function ownFlags(submessage: Exclude<Submessage, { kind: 'unknown' }>): number 
 export function writeBody(submessage: Submessage, octets: Uint8Array, at: number, bigEndian: boolean): number {
   switch (submessage.kind) {
     case 'data':
-      writeDataHead(submessage, octets, at, bigEndian, ids.DATA_OCTETS_TO_INLINE_QOS);
-      return writeDataTail(submessage, octets, at + 4 + ids.DATA_OCTETS_TO_INLINE_QOS, bigEndian);
-    case 'data-frag':
-      writeDataHead(submessage, octets, at, bigEndian, ids.DATA_FRAG_OCTETS_TO_INLINE_QOS);
-      putUint32(octets, at + 20, submessage.fragmentStart, bigEndian);
-      putUint16(octets, at + 24, submessage.fragmentCount, bigEndian);
-      putUint16(octets, at + 26, submessage.fragmentSize, bigEndian);
-      putUint32(octets, at + 28, submessage.sampleSize, bigEndian);
-      return writeDataTail(submessage, octets, at + 4 + ids.DATA_FRAG_OCTETS_TO_INLINE_QOS, bigEndian);
+    case 'data-frag': {
+      const payloadAt = writeUpToPayload(submessage, octets, at, bigEndian);
+      const { payload } = submessage;
+      if (payload === undefined) return payloadAt;
+      octets.set(payload, payloadAt);
+      return payloadAt + payload.length;
+    }
     case 'heartbeat':
       writeIds(submessage, octets, at);
       putSequence(octets, at + 8, submessage.first, bigEndian);
@@ -132,6 +130,28 @@ export function writeBody(submessage: Submessage, octets: Uint8Array, at: number
   }
 }
 
+/** The same of a DATA or DATA_FRAG without its payload. @returns where that is to stand. */
+export function writeUpToPayload(
+  submessage: Data | DataFrag,
+  octets: Uint8Array,
+  at: number,
+  bigEndian: boolean,
+): number {
+  const { inlineQos } = submessage;
+  let next = at + 4 + ids.DATA_OCTETS_TO_INLINE_QOS;
+  if (submessage.kind === 'data') {
+    writeDataHead(submessage, octets, at, bigEndian, ids.DATA_OCTETS_TO_INLINE_QOS);
+  } else {
+    writeDataHead(submessage, octets, at, bigEndian, ids.DATA_FRAG_OCTETS_TO_INLINE_QOS);
+    putUint32(octets, at + 20, submessage.fragmentStart, bigEndian);
+    putUint16(octets, at + 24, submessage.fragmentCount, bigEndian);
+    putUint16(octets, at + 26, submessage.fragmentSize, bigEndian);
+    putUint32(octets, at + 28, submessage.sampleSize, bigEndian);
+    next = at + 4 + ids.DATA_FRAG_OCTETS_TO_INLINE_QOS;
+  }
+  return inlineQos === undefined ? next : writeParameterList(inlineQos, octets, next, bigEndian);
+}
+
 function writeIds(
   { readerId, writerId }: { readerId: number; writerId: number },
   octets: Uint8Array,
@@ -153,18 +173,6 @@ function writeDataHead(
   putUint16(octets, at + 2, octetsToInlineQos, bigEndian);
   writeIds(data, octets, at + 4);
   putSequence(octets, at + 12, data.sequence, bigEndian);
-}
-
-function writeDataTail(
-  { inlineQos, payload }: Data | DataFrag,
-  octets: Uint8Array,
-  at: number,
-  bigEndian: boolean,
-): number {
-  const payloadAt = inlineQos === undefined ? at : writeParameterList(inlineQos, octets, at, bigEndian);
-  if (payload === undefined) return payloadAt;
-  octets.set(payload, payloadAt);
-  return payloadAt + payload.length;
 }
 
 function writeLocatorList(locators: readonly Locator[], octets: Uint8Array, at: number, bigEndian: boolean): number {

@@ -1,6 +1,7 @@
 import type { MonotonicMs } from '@blender-sim/base';
 import type { IncomingChange } from '../behavior/change.js';
 import type { EngineWorld } from '../behavior/world.js';
+import type { AnnouncementLayout } from '../discovery/announcement-layout.js';
 import {
   HAS_PUBLICATIONS_ANNOUNCER,
   HAS_PUBLICATIONS_DETECTOR,
@@ -26,6 +27,8 @@ export interface BuiltinOptions {
   readonly fragmentSize: number;
   /** See BuiltinTopicOptions. */
   readonly endsKeptMs: number;
+  /** Undefined: this library's own. */
+  readonly layout: AnnouncementLayout | undefined;
   /** A reader or writer was announced, changed or withdrawn. */
   readonly onChange: (kind: EndpointData['kind'], change: IncomingChange) => void;
 }
@@ -34,8 +37,11 @@ export interface BuiltinOptions {
 export class BuiltinEndpoints {
   readonly #publications: BuiltinTopic;
   readonly #subscriptions: BuiltinTopic;
+  readonly #layout: AnnouncementLayout | undefined;
 
-  constructor({ onChange, ...common }: BuiltinOptions) {
+  constructor({ onChange, layout, ...rest }: BuiltinOptions) {
+    this.#layout = layout;
+    const common = { ...rest, keyHashes: layout?.sendsKeys === false ? 'ends' : 'all' } as const;
     this.#publications = new BuiltinTopic({
       ...common,
       writerId: ENTITY_SEDP_PUBLICATIONS_WRITER,
@@ -55,11 +61,11 @@ export class BuiltinEndpoints {
   }
 
   announce(endpoint: EndpointData, now: MonotonicMs): void {
-    this.#topicOf(endpoint).writer.write(endpointAnnounced(endpoint), now);
+    this.#topicOf(endpoint).writer.write(endpointAnnounced(endpoint, this.#layout), now);
   }
 
   withdraw(endpoint: EndpointData, now: MonotonicMs): void {
-    this.#topicOf(endpoint).writer.write(endpointGone(endpoint.guid), now);
+    this.#topicOf(endpoint).writer.write(endpointGone(endpoint.guid, this.#layout?.sendsKeys), now);
   }
 
   match(peer: BuiltinPeer, now: MonotonicMs): void {

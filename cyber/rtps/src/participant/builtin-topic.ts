@@ -33,6 +33,8 @@ export interface BuiltinTopicOptions {
    * but not we out of his, still believes in what has ended meanwhile.
    */
   readonly endsKeptMs: number;
+  /** Which changes carry the key hash in their inline QoS. Default 'all'. */
+  readonly keyHashes?: 'all' | 'ends';
   readonly onChange: (change: IncomingChange) => void;
 }
 
@@ -49,7 +51,7 @@ export class BuiltinTopic {
   readonly #options: BuiltinTopicOptions;
 
   constructor(options: BuiltinTopicOptions) {
-    const { table, world, fragmentSize, writerId, readerId, endsKeptMs, onChange } = options;
+    const { table, world, fragmentSize, writerId, readerId, endsKeptMs, keyHashes = 'all', onChange } = options;
     this.#options = options;
     this.writer = new WriterEngine(
       {
@@ -63,6 +65,7 @@ export class BuiltinTopic {
         windowOctets: STOCK_WINDOW_OCTETS,
         lifespanMs: Infinity,
         endsKeptMs,
+        keyHashes,
       },
       world(() => this.writer),
       { onSpace: () => undefined, onAcknowledged: () => undefined },

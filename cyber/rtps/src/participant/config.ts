@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { type Clock, type Logger, silentLogger, systemClock } from '@blender-sim/base';
 import type { ProtocolVersion } from '../structure/protocol-version.js';
+import { type AnnouncementLayout, checkLayout } from '../discovery/announcement-layout.js';
+import type { ParticipantData } from '../discovery/participant-data.js';
 import { RtpsError } from '../rtps-error.js';
 import { type GuidPrefix, guidPrefixOf } from '../structure/guid.js';
 import type { NetworkInterface } from '../transport/transport.js';
@@ -31,6 +33,10 @@ export interface ParticipantConfig {
   readonly version: ProtocolVersion;
   readonly vendor: number;
   readonly prefix: GuidPrefix;
+  /** Undefined: this library's own. */
+  readonly announcement: AnnouncementLayout | undefined;
+  readonly ignore: ((participant: ParticipantData) => boolean) | undefined;
+  readonly matchesOwn: boolean;
   readonly maxParticipants: number;
   readonly maxEndpoints: number;
   readonly clock: Clock;
@@ -66,6 +72,7 @@ export function participantConfig(
     );
   }
   const prefix = options.guidPrefix === undefined ? randomPrefix(vendor) : givenPrefix(options.guidPrefix);
+  if (options.announcement !== undefined) checkLayout(options.announcement);
   const domain = integer('domain', options.domain ?? 0, 0, 0xffff);
   return {
     domain,
@@ -93,6 +100,9 @@ export function participantConfig(
     version: options.version ?? { major: 2, minor: 3 },
     vendor,
     prefix,
+    announcement: options.announcement,
+    ignore: options.ignore,
+    matchesOwn: options.matchesOwn ?? true,
     maxParticipants: integer('maxParticipants', options.maxParticipants ?? 1000, 1, 1_000_000),
     maxEndpoints: integer('maxEndpoints', options.maxEndpoints ?? 10_000, 1, 10_000_000),
     clock: options.clock ?? systemClock,

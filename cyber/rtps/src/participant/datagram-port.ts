@@ -3,6 +3,7 @@ import { parseMessage } from '../messages/parse-message.js';
 import type { MessageHeader } from '../messages/submessage.js';
 import type { GuidPrefix } from '../structure/guid.js';
 import { type Locator, udpV4 } from '../structure/locator.js';
+import { type Datagram, wholeDatagram } from '../transport/datagram.js';
 import type { Source, Transport } from '../transport/transport.js';
 import { MessagePacker } from './message-packer.js';
 import { type SubmessageHandler, receiveMessage } from './message-receiver.js';
@@ -68,11 +69,12 @@ export class DatagramPort {
     }
   }
 
-  #send(datagram: Uint8Array, to: Locator): void {
+  #send(datagram: Datagram, to: Locator): void {
     if (this.tap !== undefined) {
-      const parsed = parseMessage(datagram);
+      const octets = wholeDatagram(datagram);
+      const parsed = parseMessage(octets);
       const message = typeof parsed === 'string' ? undefined : parsed;
-      this.tap({ direction: 'out', peer: to, octets: datagram, message });
+      this.tap({ direction: 'out', peer: to, octets, message });
     }
     const { transport } = this.#options;
     if (transport.send(datagram, to) || this.#congestion !== undefined) return;

@@ -76,7 +76,8 @@ export function writerEngineOptions<T>(
 
 /** @throws RtpsError RTPS_CONFIG naming the option. */
 export function readerEngineOptions<T>(options: ReaderOptions<T>, { guid, qos }: EndpointData): ReaderEngineOptions {
-  const { maxSamples = 5000, maxSampleOctets = 2 ** 26 } = options;
+  const { maxSamples = 5000, maxSampleOctets = 2 ** 26, onReturn = 'continue' } = options;
+  if (!['continue', 'replay'].includes(onReturn)) throw config(`onReturn: ${onReturn}; expected continue or replay.`);
   checkNumber('maxSamples', maxSamples, 1, Infinity);
   checkNumber('maxSampleOctets', maxSampleOctets, 1, 2 ** 31);
   return {
@@ -86,6 +87,7 @@ export function readerEngineOptions<T>(options: ReaderOptions<T>, { guid, qos }:
     maxHeldOctets: Math.max(2 ** 26, maxSampleOctets),
     maxHeldChanges: 10_000,
     maxSampleOctets,
+    onReturn,
   };
 }
 

@@ -1,14 +1,24 @@
 import type { SendTarget } from '../behavior/world.js';
-import { HEADER_OCTETS, submessageSize, writeHeader, writeSubmessage } from '../messages/write-message.js';
+import {
+  HEADER_OCTETS,
+  type PayloadSubmessage,
+  submessageSize,
+  writeAroundPayload,
+  writeHeader,
+  writeSubmessage,
+} from '../messages/write-message.js';
 import type { MessageHeader, Submessage } from '../messages/submessage.js';
 import { GUID_PREFIX_UNKNOWN, type GuidPrefix } from '../structure/guid.js';
 import type { Locator } from '../structure/locator.js';
 import type { WireTime } from '../structure/wire-time.js';
+import type { Datagram } from '../transport/datagram.js';
 
 interface Waiting {
   readonly locators: readonly Locator[];
   readonly submessages: Submessage[];
   octets: number;
+  /** Octets of payloads that aren't copied. */
+  apart: number;
   destination: GuidPrefix | undefined;
   time: WireTime | undefined;
 }
@@ -17,13 +27,16 @@ export interface PackerOptions {
   readonly header: MessageHeader;
   /** Largest datagram. A submessage that is larger by itself goes alone. */
   readonly maxOctets: number;
-  readonly send: (datagram: Uint8Array, to: Locator) => void;
+  readonly send: (datagram: Datagram, to: Locator) => void;
   readonly onSent?: (submessage: Submessage) => void;
 }
 
 /** Datagrams up to LARGE_OCTETS share allocations. */
 const SLAB_OCTETS = 1 << 16;
 const LARGE_OCTETS = 1 << 13;
+
+/** Payloads from here on are sent from where they are: below, a copy costs less than a part more. */
+const APART_OCTETS = 1 << 11;
 
 /**
  * Puts submessages that go to the same place into one datagram, with INFO_DST and INFO_TS where they change
@@ -79,11 +92,29 @@ export class MessagePacker {
   }
 
   #emit(waiting: Waiting): void {
-    const datagram = this.#allocate(waiting.octets);
-    let at = writeHeader(this.#options.header, datagram, 0);
-    for (const submessage of waiting.submessages) at = writeSubmessage(submessage, datagram, at);
-    const octets = at === datagram.length ? datagram : datagram.subarray(0, at);
-    for (const locator of waiting.locators) this.#options.send(octets, locator);
+    const datagram = this.#datagramOf(waiting);
+    for (const locator of waiting.locators) this.#options.send(datagram, locator);
+  }
+
+  #datagramOf({ submessages, octets, apart }: Waiting): Datagram {
+    const written = this.#allocate(octets - apart);
+    const parts: Uint8Array[] = [];
+    let at = writeHeader(this.#options.header, written, 0);
+    let from = 0;
+    for (const submessage of submessages) {
+      if (!isApart(submessage)) {
+        at = writeSubmessage(submessage, written, at);
+        continue;
+      }
+      const { payload } = submessage;
+      const payloadAt = writeAroundPayload(submessage, written, at);
+      parts.push(written.subarray(from, payloadAt), payload);
+      from = payloadAt;
+      at += submessageSize(submessage) - payload.length;
+    }
+    if (from === 0) return at === written.length ? written : written.subarray(0, at);
+    if (from < at) parts.push(written.subarray(from, at));
+    return parts;
   }
 
   /** Parts of a slab: the system may still read what was handed to it, so nothing is used twice. */
@@ -105,10 +136,16 @@ function isSameTime(a: WireTime, b: WireTime | undefined): boolean {
 }
 
 function start(locators: readonly Locator[]): Waiting {
-  return { locators, submessages: [], octets: HEADER_OCTETS, destination: undefined, time: undefined };
+  return { locators, submessages: [], octets: HEADER_OCTETS, apart: 0, destination: undefined, time: undefined };
+}
+
+function isApart(submessage: Submessage): submessage is PayloadSubmessage {
+  const { kind } = submessage;
+  return (kind === 'data' || kind === 'data-frag') && (submessage.payload?.length ?? 0) >= APART_OCTETS;
 }
 
 function append(waiting: Waiting, submessage: Submessage, size: number): void {
   waiting.submessages.push(submessage);
   waiting.octets += size;
+  if (isApart(submessage)) waiting.apart += submessage.payload.length;
 }

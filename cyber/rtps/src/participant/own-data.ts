@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import { OWN_BUILTIN_ENDPOINTS } from '../discovery/builtin-endpoints.js';
 import type { ParticipantData } from '../discovery/participant-data.js';
+import { isOurPrefix } from '../structure/vendor-prefix.js';
 import type { ParticipantConfig } from './config.js';
 import type { Sockets } from './sockets.js';
 
@@ -12,13 +13,13 @@ const MAX_WINDOW_OCTETS = 2 ** 22;
 
 /** What a participant announces of itself. Host and process stand where Cyclone DDS has them, for every vendor's tools. */
 export function ownData(config: ParticipantConfig, sockets: Sockets): ParticipantData {
-  const properties = new Map([
+  const own: readonly (readonly [string, string])[] = [
     ['__Hostname', hostname()],
     ['__Pid', String(process.pid)],
     ['__ProcessName', process.title],
     [PROPERTY_RECEIVE_BUFFER, String(sockets.user.receiveBuffer.granted)],
-    ...config.properties,
-  ]);
+  ];
+  const properties = new Map([...(config.announcement?.ownProperties === false ? [] : own), ...config.properties]);
   return {
     prefix: config.prefix,
     version: config.version,
@@ -38,8 +39,21 @@ export function ownData(config: ParticipantConfig, sockets: Sockets): Participan
   };
 }
 
-/** How much may be on its way to a participant; undefined where it doesn't say. */
-export function windowOf({ properties }: ParticipantData): number | undefined {
+/** How much may be on its way to a participant. */
+export interface PeerWindow {
+  readonly octets: number;
+  /** It doesn't say: an assumption, to be given up when datagrams are lost. */
+  readonly isAssumed: boolean;
+}
+
+/**
+ * Undefined where nothing is known of it. One of this library that announces itself as another (`announcement`) can't say
+ * what it has; its GUID prefix tells that it asked for as much as this one by default.
+ * @param ownBufferOctets receive buffer that this participant was granted.
+ */
+export function windowOf({ prefix, properties }: ParticipantData, ownBufferOctets: number): PeerWindow | undefined {
   const granted = Number(properties.get(PROPERTY_RECEIVE_BUFFER));
-  return granted >= 4096 ? Math.min(Math.floor(granted / 2), MAX_WINDOW_OCTETS) : undefined;
+  if (granted >= 4096) return { octets: Math.min(Math.floor(granted / 2), MAX_WINDOW_OCTETS), isAssumed: false };
+  if (!isOurPrefix(prefix)) return undefined;
+  return { octets: Math.min(Math.floor(ownBufferOctets / 2), MAX_WINDOW_OCTETS), isAssumed: true };
 }

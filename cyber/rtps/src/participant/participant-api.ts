@@ -2,6 +2,7 @@ import type { Clock, Logger, WallMs } from '@blender-sim/base';
 import type { ChangeKind, KeyHash } from '../structure/instance.js';
 import type { ReaderCounters } from '../behavior/reader/reader-engine-types.js';
 import type { WriterCounters } from '../behavior/writer/writer-engine-types.js';
+import type { AnnouncementLayout } from '../discovery/announcement-layout.js';
 import type { EndpointData, Mismatch } from '../discovery/endpoint-data.js';
 import type { ParticipantData, ParticipantIdentity } from '../discovery/participant-data.js';
 import type { Message, MalformedCause } from '../messages/submessage.js';
@@ -53,6 +54,16 @@ export interface ParticipantOptions {
   readonly vendor?: number;
   /** 12 octets; default: random ones. Never begins 01 0f (30- point 13). */
   readonly guidPrefix?: Uint8Array;
+  /** For an announcement as another implementation makes it. Default: all there is to say, in the order of Fast DDS. */
+  readonly announcement?: AnnouncementLayout;
+  /**
+   * Whom not to meet (DDS 1.4, 2.2.2.2.1.14, ignore_participant): no endpoint of it matches, nothing is told of it or sent
+   * to it. Asked with each announcement of a participant that isn't met, counted as `unwanted`. One that throws is logged
+   * and ignores nobody. Default: nobody.
+   */
+  readonly ignore?: (participant: ParticipantData) => boolean;
+  /** Whether its own readers and writers match each other. Default true. */
+  readonly matchesOwn?: boolean;
   /** Bounds on what peers can make this participant keep. Defaults 1000 and 10,000, 4000 a participant. */
   readonly maxParticipants?: number;
   readonly maxEndpoints?: number;
@@ -87,6 +98,12 @@ export interface ReaderOptions<T> extends EndpointOptions<T> {
   readonly onSample?: (sample: Sample<T>) => void;
   /** Samples queued at most where the history is keep-all: then the writers wait. Default 5000. */
   readonly maxSamples?: number;
+  /**
+   * What to do with a writer that fell silent and is back, which may be another process's by the same GUID, or one that kept
+   * nothing of what it had: 'continue' after the last sample delivered, so that nothing comes twice; or 'replay' its
+   * history from the beginning. Default 'continue'.
+   */
+  readonly onReturn?: 'continue' | 'replay';
   /** A sample larger than this is dropped and counted. Default 64 MiB. */
   readonly maxSampleOctets?: number;
 }

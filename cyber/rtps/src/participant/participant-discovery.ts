@@ -42,6 +42,8 @@ export interface DiscoveryOptions {
   readonly onEvent: (event: ParticipantEvent) => void;
   readonly onWarning: (text: string) => void;
   readonly onBadAnnouncement: () => void;
+  /** A participant that isn't met because the options say so. */
+  readonly onUnwanted: () => void;
 }
 
 /**
@@ -78,12 +80,13 @@ export class ParticipantDiscovery {
       fragmentSize,
       onChange: (kind, change) => this.#onEndpointChange(kind, change),
       endsKeptMs: ENDS_KEPT_LEASES * config.leaseMs,
+      layout: config.announcement,
     });
     this.#matcher = new Matcher(
       {
         maxEndpoints: config.maxEndpoints,
         maxEndpointsPerParticipant: MAX_ENDPOINTS_PER_PARTICIPANT,
-        matchesOwn: true,
+        matchesOwn: config.matchesOwn,
       },
       (event) => this.#onMatch(event),
     );
@@ -97,8 +100,10 @@ export class ParticipantDiscovery {
         initialPeers,
         maxParticipants: config.maxParticipants,
         locatorsTo: (peer, from) => metatrafficLocators({ data: peer, heardFrom: from.address }, config.interfaces),
+        ignore: (peer) => this.#isUnwanted(peer),
+        ...(config.announcement !== undefined && { sendsKeys: config.announcement.sendsKeys }),
       },
-      { payload: encodeParticipant(data), time: wireTimeOf(config.clock.wallMs()) },
+      { payload: encodeParticipant(data, config.announcement?.participant), time: wireTimeOf(config.clock.wallMs()) },
       world(() => this.#spdp),
       (event) => this.#onParticipant(event),
     );
@@ -181,6 +186,18 @@ export class ParticipantDiscovery {
     this.#builtin.match(peer, now);
     this.#liveliness.match(peer, now);
     if (kind === 'changed') this.#rematch(participant);
+  }
+
+  #isUnwanted(data: ParticipantData): boolean {
+    const { config, onUnwanted } = this.#options;
+    try {
+      if (config.ignore?.(data) !== true) return false;
+    } catch (error) {
+      config.logger.error('ignore failed', { participant: data.prefix, error });
+      return false;
+    }
+    onUnwanted();
+    return true;
   }
 
   #onEndpointChange(kind: EndpointData['kind'], change: IncomingChange): void {

@@ -2,7 +2,7 @@ import { seededRandom } from '@blender-sim/base';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
-import { goldenDatagrams } from '../messages/testing/golden.js';
+import { goldenDatagrams } from '../testing/golden.js';
 import { FuzzRig } from './testing/fuzz-rig.js';
 import { mutatedDatagram } from './testing/mutation.js';
 

@@ -59,3 +59,24 @@ test('an endpoint that was closed meanwhile is gone for who has not noticed anyt
   await world.clock.advance(31_000);
   expect(patient.status().held.writerChanges).toBe(0);
 });
+
+test('who wants the history of a writer that is back gets all that it still has, and then what comes', async () => {
+  const { world, patient, brief, apart } = await oneSided();
+  const writer = brief.createWriter({ topic: 'T', type: TYPE, qos: ALL });
+  const got: number[] = [];
+  const onSample = ({ sequence }: { sequence: number }): void => void got.push(sequence);
+  patient.createReader({ topic: 'T', type: TYPE, qos: ALL, onReturn: 'replay', onSample });
+  await world.until(() => writer.matched.length === 1);
+  for (let i = 0; i < 4; i++) await writer.write(Buffer.from('x'));
+  await world.until(() => got.length === 4);
+  await world.clock.advance(1000);
+  // What is gone by then is not missed: a GAP says so.
+  await apart(() => {
+    for (const sequence of [1, 3]) writer.remove(sequence);
+    return Promise.resolve();
+  });
+  await world.until(() => got.length === 6);
+  await writer.write(Buffer.from('y'));
+  await world.clock.advance(1000);
+  expect(got).toEqual([1, 2, 3, 4, 2, 4, 5]);
+});

@@ -31,15 +31,21 @@ export function metatrafficLocators(peer: PeerPlace, own: readonly string[]): re
     : reachableLocators(metatrafficMulticast.filter(isMulticast), own, peer.heardFrom);
 }
 
-export function matchedReader(remote: EndpointData, peer: PeerPlace, own: readonly string[]): MatchedReader {
-  const window = windowOf(peer.data);
+/** @param ownBufferOctets receive buffer that this participant was granted. */
+export function matchedReader(
+  remote: EndpointData,
+  peer: PeerPlace,
+  own: readonly string[],
+  ownBufferOctets: number,
+): MatchedReader {
+  const window = windowOf(peer.data, ownBufferOctets);
   return {
     guid: remote.guid,
     reliability: remote.qos.reliability,
     durability: remote.qos.durability,
     locators: endpointLocators(remote, peer, own),
     expectsInlineQos: remote.expectsInlineQos,
-    ...(window === undefined ? {} : { windowOctets: window }),
+    ...(window !== undefined && { windowOctets: window.octets, isWindowAssumed: window.isAssumed }),
   };
 }
 

@@ -17,6 +17,7 @@ import { ownData } from './own-data.js';
 import type {
   DataReader,
   DataWriter,
+  EndpointOptions,
   PacketTap,
   Participant,
   ParticipantEvent,
@@ -90,6 +91,7 @@ export class RtpsParticipant implements Participant {
       onEvent: (event) => this.#steps.after(() => this.#events.emit(event)),
       onWarning: (text) => this.#warn(text),
       onBadAnnouncement: () => count(this.#counters.ignored, 'bad-announcement'),
+      onUnwanted: () => count(this.#counters.ignored, 'unwanted'),
     });
     for (const warning of sockets.warnings) this.#warn(warning);
     this.#steps.run((now) => this.#discovery.start(now));
@@ -109,9 +111,9 @@ export class RtpsParticipant implements Participant {
 
   createWriter<T>(options: WriterOptions<T>): DataWriter<T> {
     this.#assertOpen();
-    const { prefix, maxDatagramBytes } = this.#config;
-    const data = endpointData('writer', options, prefix, this.#endpointIndex + 1);
-    const writer = new LocalWriter(data, options, writerEngineOptions(options, data, maxDatagramBytes), this.#host);
+    const data = this.#endpointData('writer', options);
+    const engineOptions = writerEngineOptions(options, data, this.#config.maxDatagramBytes);
+    const writer = new LocalWriter(data, options, engineOptions, this.#host);
     this.#table.addWriter(data.guid.entityId, writer.engine);
     // The map's users never touch values of T.
     this.#addLocal(data, writer as unknown as LocalWriter<unknown>);
@@ -120,7 +122,7 @@ export class RtpsParticipant implements Participant {
 
   createReader<T>(options: ReaderOptions<T>): DataReader<T> {
     this.#assertOpen();
-    const data = endpointData('reader', options, this.#config.prefix, this.#endpointIndex + 1);
+    const data = this.#endpointData('reader', options);
     const reader = new LocalReader(data, options, readerEngineOptions(options, data), this.#host);
     this.#table.addReader(data.guid.entityId, reader.engine);
     // The map's users never touch values of T.
@@ -238,8 +240,10 @@ export class RtpsParticipant implements Participant {
   #match(local: EndpointData, remote: EndpointData, place: PeerPlace): void {
     const endpoint = this.#locals.get(local.guid.entityId);
     const { interfaces } = this.#config;
-    if (endpoint instanceof LocalWriter) endpoint.match(remote, matchedReader(remote, place, interfaces));
-    else if (endpoint !== undefined) {
+    if (endpoint instanceof LocalWriter) {
+      const { granted } = this.#sockets.user.receiveBuffer;
+      endpoint.match(remote, matchedReader(remote, place, interfaces, granted));
+    } else if (endpoint !== undefined) {
       this.#table.listen(endpoint.engine, remote.guid);
       endpoint.match(remote, matchedWriter(remote, place, interfaces));
     }
@@ -249,6 +253,14 @@ export class RtpsParticipant implements Participant {
     const endpoint = this.#locals.get(local.guid.entityId);
     endpoint?.unmatch(remote.guid, mayReturn);
     if (endpoint instanceof LocalReader) this.#table.unlisten(endpoint.engine, remote.guid);
+  }
+
+  #endpointData<T>(kind: EndpointData['kind'], options: EndpointOptions<T>): EndpointData {
+    const { announcement, prefix } = this.#config;
+    const data = endpointData(kind, options, prefix, this.#endpointIndex + 1);
+    if (announcement === undefined) return data;
+    const { version, vendor, defaultUnicast } = this.data;
+    return { ...data, version, vendor, unicast: defaultUnicast };
   }
 
   #addLocal(data: EndpointData, local: LocalReader<unknown> | LocalWriter<unknown>): void {

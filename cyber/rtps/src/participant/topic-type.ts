@@ -10,7 +10,11 @@ export interface InstanceKey {
 export interface TopicType<T> {
   /** Announced as PID_TYPE_NAME; endpoints match only where it is equal. */
   readonly name: string;
-  /** Encapsulation header and body. */
+  /**
+   * Encapsulation header and body. The octets are the writer's from here on: it keeps them and sends from them, without a
+   * copy. They must not change until all readers have acknowledged the sample; of writers that are transient-local or best
+   * effort, never.
+   */
   encode(value: T): Uint8Array;
   /** @throws RtpsError RTPS_CDR where the octets are none of this type's: the sample is counted and dropped. */
   decode(payload: Uint8Array): T;

@@ -2,6 +2,7 @@ import { isIPv4 } from 'node:net';
 import { type Deferred, deferred } from '@blender-sim/base';
 import { RtpsError } from '../rtps-error.js';
 import { LOCATOR_UDP_V4, type Locator, isMulticast } from '../structure/locator.js';
+import { type Datagram, wholeDatagram } from '../transport/datagram.js';
 import type {
   Channel,
   NetworkInterface,
@@ -98,8 +99,9 @@ export class SimTransport implements Transport {
     return channel;
   }
 
-  send(datagram: Uint8Array, to: Locator): boolean {
+  send(octets: Datagram, to: Locator): boolean {
     if (this.isDead) return true;
+    const datagram = wholeDatagram(octets);
     const refused = this.#refusal(datagram, to);
     if (refused !== undefined) {
       this.counters.sendErrors.set(refused, (this.counters.sendErrors.get(refused) ?? 0) + 1);

@@ -65,6 +65,19 @@ export function describeTransport(name: string, makeWorld: () => TransportWorld)
       expect(receiver.counters).toMatchObject({ datagramsReceived: 1, octetsReceived: 3, datagramsSent: 0 });
     });
 
+    test('a datagram in parts arrives as one', async () => {
+      const inbox = new Inbox();
+      const { port } = await open(receiver, inbox);
+      sender.send(
+        [Uint8Array.of(1, 2), new Uint8Array(0), Buffer.from([3, 4, 5]).subarray(1)],
+        udpV4(world.address, port),
+      );
+      const [first] = await received(inbox, 1);
+      expect([...first!.datagram]).toEqual([1, 2, 4, 5]);
+      await sender.drained();
+      expect(sender.counters).toMatchObject({ datagramsSent: 1, octetsSent: 4 });
+    });
+
     test('nothing arrives before send has returned', async () => {
       const inbox = new Inbox();
       const { port } = await open(receiver, inbox);

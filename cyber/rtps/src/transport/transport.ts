@@ -1,4 +1,5 @@
 import type { Locator } from '../structure/locator.js';
+import type { Datagram } from './datagram.js';
 
 /** Who sent a datagram. */
 export interface Source {
@@ -42,10 +43,10 @@ export interface Transport {
   open(options: OpenOptions, onDatagram: OnDatagram): Promise<Channel>;
   /**
    * Sends one datagram; to a group, on each interface that was opened. Never throws: what can't be sent is counted. The
-   * octets are the transport's from here on.
+   * octets are the transport's from here on; it does not write into them.
    * @returns false when much is queued: better stop and wait for `drained`.
    */
-  send(datagram: Uint8Array, to: Locator): boolean;
+  send(datagram: Datagram, to: Locator): boolean;
   /** Resolves when everything handed to `send` has left or failed, and the event loop has had its turn. */
   drained(): Promise<void>;
   readonly counters: TransportCounters;

@@ -2,6 +2,7 @@ import { isIPv4 } from 'node:net';
 import { type Deferred, deferred } from '@blender-sim/base';
 import { LOCATOR_UDP_V4, type Locator, isMulticast } from '../structure/locator.js';
 import { type HostInterface, hostInterfaces, isLoopbackAddress, isNeighbour } from './host-interfaces.js';
+import { type Datagram, datagramLength } from './datagram.js';
 import type { TransportCounters } from './transport.js';
 import { type OnSent, UdpSendSocket } from './udp-socket.js';
 
@@ -73,7 +74,7 @@ export class UdpOutbox {
   }
 
   /** @returns false when much is queued. */
-  send(datagram: Uint8Array, to: Locator): boolean {
+  send(datagram: Datagram, to: Locator): boolean {
     if (this.#isClosed) {
       this.#count('EBADF');
       return true;
@@ -121,9 +122,9 @@ export class UdpOutbox {
     this.#drained?.resolve();
   }
 
-  #queue(datagram: Uint8Array): void {
+  #queue(datagram: Datagram): void {
     this.#queued += 1;
-    this.#queuedOctets += datagram.length;
+    this.#queuedOctets += datagramLength(datagram);
   }
 
   readonly #onSent: OnSent = (error, octets) => {

@@ -1,4 +1,5 @@
 import { type Socket, type SocketOptions, createSocket } from 'node:dgram';
+import type { Datagram } from './datagram.js';
 import type { Source } from './transport.js';
 
 /** Called when a datagram has left, or not. */
@@ -146,7 +147,7 @@ export class UdpSendSocket {
   }
 
   /** Never throws. A connected socket sends to its peer, whatever `port` and `address` are. */
-  send(datagram: Uint8Array, port: number, address: string, onSent: OnSent): void {
+  send(datagram: Datagram, port: number, address: string, onSent: OnSent): void {
     if (this.#failure !== undefined) {
       onSent(this.#failure, 0);
       return;

@@ -1,6 +1,7 @@
 import { RtpsError } from '../rtps-error.js';
 import { hostInterfaces } from './host-interfaces.js';
 import { bufferWarning, joinWarning, openError } from './open-error.js';
+import type { Datagram } from './datagram.js';
 import type {
   Channel,
   NetworkInterface,
@@ -104,7 +105,7 @@ class UdpTransport implements Transport {
     return channel;
   }
 
-  send(datagram: Uint8Array, to: Locator): boolean {
+  send(datagram: Datagram, to: Locator): boolean {
     return this.#outbox.send(datagram, to);
   }
 

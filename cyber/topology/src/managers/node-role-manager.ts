@@ -1,4 +1,6 @@
-import { ChangeType, RoleType } from '#gen/cyber/proto/topology_change_pb.js';
+import { clearField, clone } from '@bufbuild/protobuf';
+import { RoleAttributesSchema } from '#gen/cyber/proto/role_attributes_pb.js';
+import { type ChangeMsg, ChangeMsgSchema, ChangeType, RoleType } from '#gen/cyber/proto/topology_change_pb.js';
 import type { Role } from '../roles/role.js';
 import type { RefusalCause } from '../topology-api.js';
 import { type Claim, isForeign, isPlausibleTime } from './claim-order.js';
@@ -17,7 +19,7 @@ const KIND: ManagerKind = {
 };
 
 /** Each new one may be a conflict with all others. */
-const MAX_CLAIMS_OF_A_NAME = 1000;
+const MAX_CLAIMS_OF_A_NAME = 256;
 
 /**
  * Nodes by name. All who claim a name are kept: when the one that has it goes, the next one has it at once, as after a
@@ -54,6 +56,18 @@ export class NodeRoleManager extends RoleManager implements NodeManager {
 
   onConflict(listener: (conflict: NodeConflict) => void): () => void {
     return this.#conflicts.add(listener);
+  }
+
+  /**
+   * C++ removes a node by its id, whoever says LEAVE (31-, section 4): where others claim the name, one that keeps it would
+   * go. Without a name C++ drops the LEAVE, and ours, who look at the sender, need none (decision 21).
+   */
+  protected override publishedLeave(message: ChangeMsg): ChangeMsg {
+    const { roleAttr } = message;
+    if (roleAttr === undefined || (this.#names.get(roleAttr.nodeName)?.size ?? 0) <= 1) return message;
+    const nameless = clone(ChangeMsgSchema, message);
+    if (nameless.roleAttr !== undefined) clearField(nameless.roleAttr, RoleAttributesSchema.field.nodeName);
+    return nameless;
   }
 
   protected override hasRoomFor({ attributes }: Role): boolean {

@@ -1,7 +1,7 @@
 import { clone, equals } from '@bufbuild/protobuf';
 import { type RoleAttributes, RoleAttributesSchema } from '#gen/cyber/proto/role_attributes_pb.js';
 import { type ChangeMsg, type ChangeType, OperateType, RoleType } from '#gen/cyber/proto/topology_change_pb.js';
-import { checkRole, idsMatch } from '../roles/role-check.js';
+import { checkLeave, checkRole, idsMatch } from '../roles/role-check.js';
 import { roleKey } from '../roles/role-key.js';
 import type { ChangeCause, Role, RoleOwner } from '../roles/role.js';
 import type { RefusalCause } from '../topology-api.js';
@@ -75,6 +75,11 @@ export abstract class RoleManager implements Manager {
   /** A limit beyond those that hold for all. */
   protected hasRoomFor(_role: Role): boolean {
     return true;
+  }
+
+  /** What is published of a LEAVE. */
+  protected publishedLeave(message: ChangeMsg): ChangeMsg {
+    return message;
   }
 
   /** Something odd about a role of another that is used all the same. */
@@ -217,16 +222,17 @@ export abstract class RoleManager implements Manager {
 
   #leave(entry: RoleEntry, isPublished: boolean): void {
     const message = leaveMessage(this.#kind.changeType, entry.role, this.world.wallNs());
-    if (isPublished) this.world.publish('leave', message);
+    if (isPublished) this.world.publish('leave', this.publishedLeave(message));
     this.#living.remove(entry, 'own', message);
   }
 
-  #refusalOf({ roleAttr, roleType }: ChangeMsg, owner: RoleOwner): RefusalCause | undefined {
+  #refusalOf({ roleAttr, roleType, operateType }: ChangeMsg, owner: RoleOwner): RefusalCause | undefined {
     // C++ takes every message with its own host name and process id for its own: containers may share both (31-, 7, row 9).
     if (owner.isOwn) return 'own-process';
     if (roleAttr === undefined) return 'no-role';
     if (!this.#kind.roleTypes.has(roleType)) return 'wrong-role';
-    if (checkRole(roleType, roleAttr) !== undefined) return 'incomplete';
+    const missing = operateType === OperateType.OPT_JOIN ? checkRole(roleType, roleAttr) : checkLeave(roleType, roleAttr);
+    if (missing !== undefined) return 'incomplete';
     return isTooLong(roleAttr, this.#options.limits) ? 'too-long' : undefined;
   }
 

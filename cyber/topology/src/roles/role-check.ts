@@ -18,6 +18,15 @@ export function checkRole(type: RoleType, attributes: RoleAttributes): string | 
 }
 
 /**
+ * What a LEAVE lacks: a node's needs no name (decision 21), all else is as in `checkRole`.
+ * @returns the field's name, or undefined where nothing is missing.
+ */
+export function checkLeave(type: RoleType, attributes: RoleAttributes): string | undefined {
+  if (type !== RoleType.ROLE_NODE) return checkRole(type, attributes);
+  return isFieldSet(attributes, FIELD.nodeId) ? undefined : FIELD.nodeId.name;
+}
+
+/**
  * Whether node_id, channel_id and service_id, where they are sent, are the hashes of the names beside them. Others need
  * not be forged: C++ counts an id up where two names share a hash.
  */

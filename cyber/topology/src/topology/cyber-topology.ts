@@ -1,6 +1,8 @@
 import { type MonotonicMs, messageOf } from '@blender-sim/base';
 import type { GuidPrefix, ParticipantEvent, RemoteParticipant } from '@blender-sim/rtps';
+import type { ChangeMsg } from '#gen/cyber/proto/topology_change_pb.js';
 import { TopologyManagers } from '../managers/topology-managers.js';
+import type { TopologyChange } from '../managers/manager-api.js';
 import type { RoleManager } from '../managers/role-manager.js';
 import { QOS_PROFILES } from '../roles/qos-profiles.js';
 import type { RoleOwner } from '../roles/role.js';
@@ -10,6 +12,7 @@ import type { CyberWire, WireMessage, WireReader } from '../wire/cyber-wire.js';
 import { ProcessBook } from './process-book.js';
 import { QuietWatch } from './quiet-watch.js';
 import { RefusalBook } from './refusal-book.js';
+import { SleepWatch } from './sleep-watch.js';
 import type { TopologyConfig } from './topology-config.js';
 import { TopologyPublisher } from './topology-publisher.js';
 
@@ -35,6 +38,8 @@ export class CyberTopology implements TopologyManager {
   readonly #readers: WireReader[] = [];
   readonly #listeners = new Set<Listener>();
   readonly #warnings = new Set<string>();
+  readonly #timers = new Set<() => void>();
+  readonly #sleep: SleepWatch | undefined;
   #received = 0;
   #closing: Promise<void> | undefined;
 
@@ -62,6 +67,10 @@ export class CyberTopology implements TopologyManager {
     this.#managers.nodeManager.onConflict((conflict) =>
       this.#emit({ kind: 'node-conflict', conflict, isOwnLoser: conflict.loser.owner.isOwn }),
     );
+    // Who is silent for its lease since its last announcement is given up by the others.
+    const { leaseMs, announceMs } = config;
+    if (wires.length > 0) this.#sleep = new SleepWatch(clock, announceMs, leaseMs - announceMs, () => this.#publishAgain());
+    this.#managers.nodeManager.addChangeListener((change) => this.#onNodeChange(change));
     for (const wire of wires) {
       wire.participant.on((event) => this.#onParticipantEvent(wire, event));
       for (const warning of wire.participant.status().warnings) this.#warn(warning);
@@ -133,6 +142,8 @@ export class CyberTopology implements TopologyManager {
   }
 
   async #leave(): Promise<void> {
+    this.#sleep?.close();
+    for (const cancel of this.#timers) cancel();
     this.#managers.close();
     await this.#heard();
     for (const publisher of this.#publishers.values()) await publisher.close();
@@ -231,9 +242,34 @@ export class CyberTopology implements TopologyManager {
       return;
     }
     this.#managers.onOwnerReturned(owner);
+    this.#publishAgain();
+  }
+
+  #publishAgain(): void {
     for (const [manager, publisher] of this.#publishers) {
       for (const join of manager.ownJoins()) publisher.join(join);
     }
+  }
+
+  /**
+   * Another claimant of an own node's name went. C++ removes the name with it, whoever has it (31-, section 7, row 1), and
+   * learns here that we do: now, and once more when all have noticed a silent one's end.
+   */
+  #onNodeChange({ operate, role }: TopologyChange): void {
+    if (operate === 'join' || role.owner.isOwn) return;
+    const { nodeId } = role.attributes;
+    const { nodeManager } = this.#managers;
+    const ownJoins = (): ChangeMsg[] => nodeManager.ownJoins().filter(({ roleAttr }) => roleAttr?.nodeId === nodeId);
+    const tell = (): void => {
+      for (const join of ownJoins()) this.#publishers.get(nodeManager)?.join(join);
+    };
+    if (ownJoins().length === 0) return;
+    tell();
+    const cancel = this.#config.clock.after('topology name', this.#config.leaseMs, () => {
+      this.#timers.delete(cancel);
+      tell();
+    });
+    this.#timers.add(cancel);
   }
 
   #warn(text: string): void {

@@ -147,6 +147,26 @@ describe('processes come and go', () => {
   });
 });
 
+test('the LEAVE of a node that has lost its name does not take the holder from C++, which looks at the id only', async () => {
+  const [holder, loser, watch] = [await join(1), await join(2), await join(3)];
+  holder.nodeManager.join(roleAttributes(holder, NODE), RoleType.ROLE_NODE);
+  await world.until(() => loser.nodeManager.hasNode('talker'));
+  loser.nodeManager.join(roleAttributes(loser, NODE), RoleType.ROLE_NODE);
+  await world.until(() => watch.nodeManager.conflicts.length === 1);
+  const leaves: string[] = [];
+  watch.nodeManager.addChangeListener(({ operate, message }) => {
+    if (operate === 'leave') leaves.push(message.roleAttr?.nodeName ?? '');
+  });
+  const published = holder.status().published;
+  loser.nodeManager.leave(roleAttributes(loser, NODE), RoleType.ROLE_NODE);
+  await world.until(() => watch.nodeManager.conflicts.length === 0);
+  expect(nodes(watch)).toEqual(['talker@host-1']);
+  // C++ drops what has no name; and the holder says again that it is there, on both wires.
+  expect(leaves).toEqual(['']);
+  await world.clock.advance(100);
+  expect(holder.status().published).toBe(published + 2);
+});
+
 test('a container with our host name and process id is another process (C++: ignored)', async () => {
   const own = await join(1, { hostName: 'box', processId: 1 });
   const other = await join(2, { hostName: 'box', processId: 1 });

@@ -63,6 +63,13 @@ it('best-effort: tells nothing twice', () => {
   expect(bench.sequences).toEqual([1, 2, 3, 5, 6]);
 });
 
+it.each([{}, BEST_EFFORT])('reads from the beginning again where that is wanted (%o)', (more) => {
+  const bench = returned(new ReaderBench({ ...more, onReturn: 'replay' }), more);
+  if (!('reliability' in more)) expect(bench.takeSent().at(-1)).toBe('5000 ack 1 [1]');
+  for (let sequence = 1; sequence <= 6; sequence++) bench.data(sequence);
+  expect(bench.sequences.slice(-6)).toEqual([1, 2, 3, 4, 5, 6]);
+});
+
 it('keeps 1024 of them, the latest', () => {
   const departed = new DepartedWriters();
   for (let i = 0; i < 5000; i++) departed.keep(writerGuid('01ff', i), i + 2);

@@ -16,6 +16,8 @@ export interface ReaderOptions {
   readonly maxHeldChanges: number;
   /** A change larger than this is dropped and counted, its fragments never stored. Default 64 MiB. */
   readonly maxSampleOctets: number;
+  /** Where a writer that fell silent and is matched again is read: from where it was left, or from its beginning. Default 'continue'. */
+  readonly onReturn?: 'continue' | 'replay';
 }
 
 /** A writer that this reader listens to. */
@@ -63,7 +65,7 @@ export interface ReaderEngineLike {
   /**
    * The writer is gone: what is missing will not come. While paused, changes that only the pause holds back stay for
    * `resume`; otherwise nothing more of it is delivered.
-   * @param mayReturn it fell silent, and didn't say that it goes: matched again, it is listened to from where it was left.
+   * @param mayReturn it fell silent, and didn't say that it goes: matched again, it is read as `onReturn` says.
    */
   unmatchWriter(guid: Guid, now: MonotonicMs, mayReturn?: boolean): void;
   onData(writer: Guid, message: Data, time: WireTime | undefined, now: MonotonicMs): void;

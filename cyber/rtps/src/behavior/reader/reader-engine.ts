@@ -97,7 +97,7 @@ export class ReaderEngine implements ReaderEngineLike {
     if (siblings?.size === 0) this.#proxies.delete(guid.prefix);
     this.#last = undefined;
     if (proxy.depart()) this.#departed.add(proxy);
-    if (mayReturn) this.#silent.keep(guid, proxy.position);
+    if (mayReturn && this.#context.options.onReturn !== 'replay') this.#silent.keep(guid, proxy.position);
   }
 
   onData(writer: Guid, message: Data, time: WireTime | undefined, now: MonotonicMs): void {

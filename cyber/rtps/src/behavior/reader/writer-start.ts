@@ -1,6 +1,6 @@
-import type { GuidPrefix } from '../../structure/guid.js';
 import type { Durability } from '../../structure/qos.js';
 import type { SequenceNumber } from '../../structure/sequence-number.js';
+import { isCyclonePrefix, isFastPrefix, isOurPrefix } from '../../structure/vendor-prefix.js';
 import type { MatchedWriter } from './reader-engine-types.js';
 import { HELLO_ASKS_MS, HISTORY_ASKS_MS, UNSURE_ROUNDS, UNSURE_ROUNDS_FAST } from './reader-timing.js';
 
@@ -20,7 +20,7 @@ export type WriterStart = 'history' | 'unsure' | 'live';
 /** Transient and persistent count as transient-local: nothing here keeps changes longer than their writer. */
 export function writerStart(reader: Durability, { guid, durability }: MatchedWriter): WriterStart {
   if (durability !== 'volatile' && reader !== 'volatile') return 'history';
-  return durability !== 'volatile' && hasVendor(guid.prefix, CYCLONE_PREFIX) ? 'live' : 'unsure';
+  return durability !== 'volatile' && isCyclonePrefix(guid.prefix) ? 'live' : 'unsure';
 }
 
 /** When the pre-emptive ACKNACKs go, in milliseconds after the match. */
@@ -28,16 +28,11 @@ export function firstAsks(start: WriterStart): readonly number[] {
   return start === 'history' ? HISTORY_ASKS_MS : HELLO_ASKS_MS;
 }
 
-/** The first two octets of a prefix are the vendor id (RTPS 2.3, 9.3.1.5): Fast DDS and Cyclone DDS keep to it. */
-const FAST_PREFIX = '010f';
-const CYCLONE_PREFIX = '0110';
-const OWN_PREFIX = '01ff';
-
 /** Rounds of asking in vain after which numbers that may not be ours count as not ours. */
 export function unsureRounds({ guid }: MatchedWriter): number {
   // Ours always answers, by DATA or by GAP.
-  if (hasVendor(guid.prefix, OWN_PREFIX)) return Infinity;
-  return hasVendor(guid.prefix, FAST_PREFIX) ? UNSURE_ROUNDS_FAST : UNSURE_ROUNDS;
+  if (isOurPrefix(guid.prefix)) return Infinity;
+  return isFastPrefix(guid.prefix) ? UNSURE_ROUNDS_FAST : UNSURE_ROUNDS;
 }
 
 /**
@@ -45,11 +40,7 @@ export function unsureRounds({ guid }: MatchedWriter): number {
  * datagram for malformed.
  */
 export function readsFragmentProgress({ guid }: MatchedWriter): boolean {
-  return !hasVendor(guid.prefix, FAST_PREFIX) && !hasVendor(guid.prefix, CYCLONE_PREFIX);
-}
-
-function hasVendor(prefix: GuidPrefix, vendor: string): boolean {
-  return prefix.startsWith(vendor);
+  return !isFastPrefix(guid.prefix) && !isCyclonePrefix(guid.prefix);
 }
 
 /** Where a volatile reader begins with a writer that keeps history, by its first HEARTBEAT. */

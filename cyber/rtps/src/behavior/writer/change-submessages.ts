@@ -3,11 +3,14 @@ import type { EntityId } from '../../structure/guid.js';
 import type { FragmentNumber } from '../../structure/sequence-number.js';
 import type { ChangeRecord } from './change-record.js';
 
-/** A change in one DATA. The end of an instance carries its key as payload. */
+/** A change in one DATA. The end of an instance carries its key as payload; without one, the inline QoS names it. */
 export function dataOf({ sequence, change, inlineQos }: ChangeRecord, readerId: EntityId, writerId: EntityId): Data {
   const { payload, kind } = change;
   const plain: Data = { kind: 'data', readerId, writerId, sequence, payload };
   if (inlineQos === undefined && kind === 'alive') return plain;
+  if (kind !== 'alive' && payload.length === 0 && inlineQos !== undefined) {
+    return { kind: 'data', readerId, writerId, sequence, inlineQos };
+  }
   return { ...plain, ...(inlineQos === undefined ? {} : { inlineQos }), ...(kind === 'alive' ? {} : { isKey: true }) };
 }
 

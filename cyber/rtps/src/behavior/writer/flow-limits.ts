@@ -54,3 +54,6 @@ export const FRAGMENT_STALL_MS = 50;
 
 /** An ACKNACK with an old count is taken after this silence: the reader began anew, nothing is reordered so far. */
 export const COUNT_RESTART_MS = 1000;
+
+/** Losses that are told of within this time are one event. */
+export const SAME_LOSS_MS = 10;

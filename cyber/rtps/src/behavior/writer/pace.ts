@@ -1,7 +1,5 @@
 import type { MonotonicMs } from '@blender-sim/base';
-
-/** Losses that are told of within this time are one event. */
-const SAME_LOSS_MS = 10;
+import { SAME_LOSS_MS } from './flow-limits.js';
 
 const SHORTEST_DELAY_MS = 0.05;
 

@@ -55,7 +55,7 @@ export class ReaderAnswers {
     proxy.acknowledgeFragments(sequence, Math.min(first, sent + 1), now);
     const tail = proxy.isQuiet(now) ? sent + 1 : tailOf(missing, fragments, sent);
     const lost = missing.filter((fragment) => fragment >= 1 && fragment < tail);
-    if (lost.length > 0 && proxy.repairs.wantFragments(sequence, lost, now)) proxy.pace?.onLoss(now);
+    if (lost.length > 0 && proxy.repairs.wantFragments(sequence, lost, now)) proxy.onLoss(now);
     return true;
   }
 
@@ -91,7 +91,7 @@ export class ReaderAnswers {
       }
     }
     if (gone.length > 0) this.#feed.sendGaps(proxy, gone);
-    if (isLoss) proxy.pace?.onLoss(now);
+    if (isLoss) proxy.onLoss(now);
   }
 
   #unsentOf(proxy: ReaderProxy): SequenceNumber {

@@ -11,6 +11,7 @@ import {
   FIRST_REPEAT_MS,
   FRAGMENT_STALL_MS,
   PACED_WINDOWS,
+  SAME_LOSS_MS,
   SUBMESSAGE_OCTETS,
   UNHEARD_HEARTBEATS,
 } from './flow-limits.js';
@@ -61,6 +62,9 @@ export class ReaderProxy {
   #datagramOctets = 0;
   /** It has what it wasn't sent since it was matched: from earlier, or that was an ACKNACK from earlier. */
   #isAhead = false;
+  /** An assumed window is given up down to this. */
+  #leastWindowOctets: number;
+  #lossAtMs = -Infinity;
 
   constructor(
     reader: MatchedReader,
@@ -75,6 +79,7 @@ export class ReaderProxy {
     this.sentThrough = sentThrough;
     this.target = sendTarget(reader.guid.prefix, reader.locators);
     this.windowOctets = reader.windowOctets ?? options.windowOctets;
+    this.#leastWindowOctets = leastWindow(reader, options);
     this.pace = this.isReliable && reader.windowOctets !== undefined ? undefined : new Pace(this.windowOctets);
     this.inFlight = new InFlight(this.windowOctets / 32);
     this.heartbeat = new HeartbeatTimer(options.heartbeatMs);
@@ -84,6 +89,9 @@ export class ReaderProxy {
   update(reader: MatchedReader, options: WriterOptions): void {
     this.target = sendTarget(reader.guid.prefix, reader.locators);
     const windowOctets = reader.windowOctets ?? options.windowOctets;
+    // What was learnt of an assumed window stays.
+    if (reader.isWindowAssumed === true && this.windowOctets < windowOctets) return;
+    this.#leastWindowOctets = leastWindow(reader, options);
     const isExact = this.isReliable && reader.windowOctets !== undefined;
     if (windowOctets === this.windowOctets && isExact === (this.pace === undefined)) return;
     this.windowOctets = windowOctets;
@@ -148,6 +156,14 @@ export class ReaderProxy {
     else this.#datagramOctets = cost;
     this.#step = step;
     this.pace?.onSent(cost, now);
+  }
+
+  /** Datagrams to it were lost. */
+  onLoss(now: MonotonicMs): void {
+    this.pace?.onLoss(now);
+    if (this.pace !== undefined || now - this.#lossAtMs < SAME_LOSS_MS) return;
+    this.#lossAtMs = now;
+    this.windowOctets = Math.max(this.windowOctets / 2, this.#leastWindowOctets);
   }
 
   /** It got no further for so long that what it misses is lost, not on its way. */
@@ -233,4 +249,9 @@ export class ReaderProxy {
     this.inFlight.clear();
     return true;
   }
+}
+
+function leastWindow({ windowOctets, isWindowAssumed }: MatchedReader, options: WriterOptions): number {
+  if (windowOctets === undefined) return options.windowOctets;
+  return isWindowAssumed === true ? Math.min(windowOctets, options.windowOctets) : windowOctets;
 }

@@ -33,6 +33,8 @@ export interface WriterOptions {
    * Default false: each step's datagrams leave at its end.
    */
   readonly isBatched?: boolean;
+  /** Keyed topics: which changes carry the key hash in their inline QoS. Default 'all'. */
+  readonly keyHashes?: 'all' | 'ends';
 }
 
 /** A reader that this writer serves. */
@@ -45,6 +47,8 @@ export interface MatchedReader {
   readonly expectsInlineQos: boolean;
   /** What the reader's participant says of its socket (ours do); undefined: the writer's windowOctets. */
   readonly windowOctets?: number;
+  /** `windowOctets` is a guess: halved when something is lost, down to the writer's. Default false. */
+  readonly isWindowAssumed?: boolean;
 }
 
 export interface WriterCounters {

@@ -198,7 +198,8 @@ export class WriterEngine implements WriterEngineLike {
       return;
     }
     const expiresAtMs = now + this.#options.lifespanMs;
-    const record = changeRecord(sequence, change, inlineQosOf(change), this.#options.fragmentSize, expiresAtMs);
+    const { fragmentSize, keyHashes } = this.#options;
+    const record = changeRecord(sequence, change, inlineQosOf(change, keyHashes), fragmentSize, expiresAtMs);
     this.#history.add(record);
     if (!this.#isVolatile && record.instance !== undefined && change.kind.endsWith('unregistered')) {
       this.#ends.push({ record, untilMs: now + (this.#options.endsKeptMs ?? 0) });

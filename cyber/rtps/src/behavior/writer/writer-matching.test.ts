@@ -189,10 +189,22 @@ describe('what is sent', () => {
       isKey: true,
       payload,
       inlineQos: [
-        { pid: 0x0071, value: Uint8Array.of(0, 0, 0, status) },
         { pid: 0x0070, value: Uint8Array.from({ length: 16 }, (_, i) => 17 * i) },
+        { pid: 0x0071, value: Uint8Array.of(0, 0, 0, status) },
       ],
     });
+  });
+
+  it('of a keyed topic has the key hash with ends only where that is asked for, and no key where there is none', () => {
+    const writer = new WriterHarness({ keyHashes: 'ends' });
+    writer.join(1);
+    const instance = 'ff'.repeat(16);
+    writer.write(8, instance);
+    writer.engine.write({ kind: 'disposed-unregistered', instance, payload: new Uint8Array(0) }, writer.at);
+    const [alive, end] = writer.take().filter(({ submessage }) => submessage.kind === 'data');
+    expect(alive!.submessage).not.toHaveProperty('inlineQos');
+    expect(end!.submessage).toMatchObject({ inlineQos: [{ pid: 0x0070 }, { pid: 0x0071 }] });
+    expect(end!.submessage).not.toHaveProperty('payload');
   });
 
   it('of a keyed topic has the key hash, of a keyless one no inline parameters at all', () => {

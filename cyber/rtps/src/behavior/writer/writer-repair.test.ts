@@ -112,3 +112,25 @@ it('to a reader of another make repairs are paced, and losing slows the writer d
   const rest = writer.took().filter((text) => text.startsWith('data'));
   expect(burst + rest.length).toBe(20);
 });
+
+it('a reader that asks for what it had acknowledged gets what there still is, and GAPs for the rest', () => {
+  const writer = written();
+  writer.acknack(1, 6);
+  expect(writer.engine.isAcknowledged()).toBe(true);
+  for (const sequence of [1, 4]) writer.engine.remove(sequence, writer.at);
+  writer.take();
+  writer.acknack(1, 1, [1], false);
+  writer.tick(5);
+  expect(writer.took()).toEqual(['gap 1-1', 'data 2', 'data 3', 'gap 4-4', 'data 5', 'hb 2-5']);
+  expect(writer.engine.isAcknowledged()).toBe(false);
+  writer.acknack(1, 3, [3], false);
+  expect(writer.took()).toEqual(['data 3', 'hb 2-5']);
+  writer.acknack(1, 6);
+  for (const sequence of [2, 3, 5]) writer.engine.remove(sequence, writer.at);
+  writer.take();
+  writer.acknack(1, 1, [1], false);
+  expect(writer.took()).toEqual(['gap 1-5']);
+  // The GAP may be lost.
+  writer.tick(300);
+  expect(writer.took()).toContain('hb 6-5');
+});

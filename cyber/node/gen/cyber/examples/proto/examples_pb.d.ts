@@ -13,6 +13,29 @@ import type { Message } from "@bufbuild/protobuf";
 export declare const file_cyber_examples_proto_examples: GenFile;
 
 /**
+ * Not used here; that C++ processes describe it with the others is why it is there.
+ *
+ * @generated from message apollo.cyber.examples.proto.SamplesTest1
+ */
+export declare type SamplesTest1 = Message<"apollo.cyber.examples.proto.SamplesTest1"> & {
+  /**
+   * @generated from field: optional string class_name = 1;
+   */
+  className: string;
+
+  /**
+   * @generated from field: optional string case_name = 2;
+   */
+  caseName: string;
+};
+
+/**
+ * Describes the message apollo.cyber.examples.proto.SamplesTest1.
+ * Use `create(SamplesTest1Schema)` to create a new message.
+ */
+export declare const SamplesTest1Schema: GenMessage<SamplesTest1>;
+
+/**
  * @generated from message apollo.cyber.examples.proto.Chatter
  */
 export declare type Chatter = Message<"apollo.cyber.examples.proto.Chatter"> & {

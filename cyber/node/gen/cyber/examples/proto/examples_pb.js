@@ -10,19 +10,26 @@ import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
  * Describes the file cyber/examples/proto/examples.proto.
  */
 export const file_cyber_examples_proto_examples = /*@__PURE__*/
-  fileDesc("CiNjeWJlci9leGFtcGxlcy9wcm90by9leGFtcGxlcy5wcm90bxIbYXBvbGxvLmN5YmVyLmV4YW1wbGVzLnByb3RvIlMKB0NoYXR0ZXISEQoJdGltZXN0YW1wGAEgASgEEhcKD2xpZGFyX3RpbWVzdGFtcBgCIAEoBBILCgNzZXEYAyABKAQSDwoHY29udGVudBgEIAEoDCI8CgZEcml2ZXISDwoHY29udGVudBgBIAEoCRIOCgZtc2dfaWQYAiABKAQSEQoJdGltZXN0YW1wGAMgASgE");
+  fileDesc("CiNjeWJlci9leGFtcGxlcy9wcm90by9leGFtcGxlcy5wcm90bxIbYXBvbGxvLmN5YmVyLmV4YW1wbGVzLnByb3RvIjUKDFNhbXBsZXNUZXN0MRISCgpjbGFzc19uYW1lGAEgASgJEhEKCWNhc2VfbmFtZRgCIAEoCSJTCgdDaGF0dGVyEhEKCXRpbWVzdGFtcBgBIAEoBBIXCg9saWRhcl90aW1lc3RhbXAYAiABKAQSCwoDc2VxGAMgASgEEg8KB2NvbnRlbnQYBCABKAwiPAoGRHJpdmVyEg8KB2NvbnRlbnQYASABKAkSDgoGbXNnX2lkGAIgASgEEhEKCXRpbWVzdGFtcBgDIAEoBA");
+
+/**
+ * Describes the message apollo.cyber.examples.proto.SamplesTest1.
+ * Use `create(SamplesTest1Schema)` to create a new message.
+ */
+export const SamplesTest1Schema = /*@__PURE__*/
+  messageDesc(file_cyber_examples_proto_examples, 0);
 
 /**
  * Describes the message apollo.cyber.examples.proto.Chatter.
  * Use `create(ChatterSchema)` to create a new message.
  */
 export const ChatterSchema = /*@__PURE__*/
-  messageDesc(file_cyber_examples_proto_examples, 0);
+  messageDesc(file_cyber_examples_proto_examples, 1);
 
 /**
  * Describes the message apollo.cyber.examples.proto.Driver.
  * Use `create(DriverSchema)` to create a new message.
  */
 export const DriverSchema = /*@__PURE__*/
-  messageDesc(file_cyber_examples_proto_examples, 1);
+  messageDesc(file_cyber_examples_proto_examples, 2);
 

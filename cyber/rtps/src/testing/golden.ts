@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { udpPayloads } from './pcap.js';
 
-const FOLDER = new URL('../../../../../../shared/golden/', import.meta.url);
+const FOLDER = new URL('../../../../../shared/golden/', import.meta.url);
 
 /** Captures of real peers that lie beside the checkout, by file name; empty where there are none. */
 export function goldenDatagrams(): ReadonlyMap<string, readonly Uint8Array[]> {

@@ -1,0 +1,46 @@
+/** How a process is to be started; what is absent is as conformance/peers/cyber/options.hpp has it. */
+export interface CyberSpec {
+  readonly domain: number;
+  /** C++ speaks one. Ours: both by default. */
+  readonly generation?: 9 | 10;
+  readonly hostName?: string;
+  readonly processId?: number;
+  readonly hostIp?: string;
+  /** The address of the one interface to use; 127.0.0.1 by default. */
+  readonly interfaceAddress?: string;
+  /** Only inside a namespace. */
+  readonly multicast?: boolean;
+  /** Tests' own default is short: SHORT_LEASE. */
+  readonly leaseMs?: number;
+  readonly announceMs?: number;
+  /** How far the wall clock of its announcements is off. */
+  readonly clockSkewMs?: number;
+  readonly callTimeoutMs?: number;
+  /** The process ends by itself after so long. */
+  readonly seconds?: number;
+}
+
+/** So that a loss takes little of a test's time. */
+export const SHORT_LEASE = { leaseMs: 1200, announceMs: 300 } as const;
+
+/** As arguments of either. */
+export function cyberArguments(given: CyberSpec): string[] {
+  const spec: CyberSpec = { ...SHORT_LEASE, ...given };
+  const values: readonly (readonly [flag: string, value: string | number | undefined])[] = [
+    ['--domain', spec.domain],
+    ['--generation', spec.generation],
+    ['--host-name', spec.hostName],
+    ['--process-id', spec.processId],
+    ['--host-ip', spec.hostIp],
+    ['--interface', spec.interfaceAddress],
+    ['--lease-ms', spec.leaseMs],
+    ['--announce-ms', spec.announceMs],
+    ['--clock-skew-ms', spec.clockSkewMs],
+    ['--call-timeout-ms', spec.callTimeoutMs],
+    ['--seconds', spec.seconds],
+  ];
+  return [
+    ...values.flatMap(([flag, value]) => (value === undefined ? [] : [flag, String(value)])),
+    ...(spec.multicast === true ? ['--multicast'] : []),
+  ];
+}

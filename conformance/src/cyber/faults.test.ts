@@ -1,0 +1,83 @@
+import { describe, expect, test } from 'vitest';
+import { useCyberPeers } from './cyber-peers.js';
+
+const peers = useCyberPeers();
+const CHATTER = 'channel/chatter';
+const SIDES = [
+  ['C++', 'ours'],
+  ['ours', 'C++'],
+] as const;
+/** Of the lease that the tests have, 1.2 s: all of it, and what a busy machine adds. */
+const LEASE_MS = 5000;
+
+describe.for([9, 10] as const)('Cyber %i', (generation) => {
+  test.for(SIDES)('%s is killed, and %s forgets it with its lease', async ([dies, stays], context) => {
+    await using cyber = await peers(context);
+    const living = await cyber.start(stays, { generation });
+    const dead = await cyber.start(dies, { generation });
+    dead.tells(
+      'node talker',
+      `writer talker ${CHATTER}`,
+      `reader talker back`,
+      'server talker echo',
+      'client talker any',
+    );
+    await living.knows('all', ({ nodes, writers, readers, servers, clients }) =>
+      [nodes, writers, readers, servers, clients].every(({ length }) => length === 1),
+    );
+    const since = living.mark();
+    dead.kill();
+    for (const role of ['node', 'writer', 'reader', 'server', 'client'] as const)
+      await living.expects('leave', { role, cause: 'lost', pid: dead.pid }, { since, withinMs: LEASE_MS });
+    expect(await living.dump()).toMatchObject({ nodes: [], writers: [], readers: [], servers: [], clients: [] });
+  });
+
+  test.for(SIDES)(
+    '%s is frozen past its lease, comes back, and %s hears it again',
+    async ([sleeps, stays], context) => {
+      await using cyber = await peers(context);
+      const awake = await cyber.start(stays, { generation });
+      const frozen = await cyber.start(sleeps, { generation });
+      awake.tells('node listener', `reader listener ${CHATTER}`);
+      frozen.tells('node talker', `writer talker ${CHATTER}`);
+      await awake.expects('join', { role: 'node', node: 'talker' });
+      await awake.expects('join', { role: 'writer', node: 'talker' });
+      frozen.freeze();
+      await awake.expects('leave', { role: 'node', node: 'talker', cause: 'lost' }, { withinMs: LEASE_MS });
+      await awake.expects('leave', { role: 'writer', node: 'talker', cause: 'lost' });
+      frozen.thaw();
+      const dump = await awake.knows(
+        'talker again',
+        ({ nodes, writers }) =>
+          nodes.some(({ node }) => node === 'talker') && writers.some(({ node }) => node === 'talker'),
+      );
+      expect(dump.writers).toHaveLength(1);
+      // The first ones may be written before the two have met again.
+      const since = awake.mark();
+      frozen.tell(`write ${CHATTER} 40 50`);
+      await awake.expects('message', { channel: CHATTER, seq: 40 }, { since });
+    },
+  );
+
+  test.for(SIDES)('%s is started anew within its lease, as %s sees it', async ([dies, stays], context) => {
+    await using cyber = await peers(context);
+    // Long enough for a new process to be there before it ends.
+    const choice = { generation, leaseMs: 6000, announceMs: 1000 } as const;
+    const witness = await cyber.start(stays, choice);
+    const old = await cyber.start(dies, choice);
+    old.tells('node talker', `writer talker ${CHATTER}`);
+    await witness.expects('join', { role: 'writer', pid: old.pid });
+    await witness.expects('join', { role: 'node', pid: old.pid });
+    old.kill();
+    const fresh = await cyber.start(dies, choice);
+    fresh.tells('node talker', `writer talker ${CHATTER}`);
+    await witness.expects('join', { role: 'node', pid: fresh.pid });
+    await witness.expects('join', { role: 'writer', pid: fresh.pid });
+    expect(witness.said('leave')).toEqual([]);
+    await witness.expects('leave', { role: 'writer', pid: old.pid, cause: 'lost' });
+    const { nodes, writers } = await witness.dump();
+    expect(writers.map(({ pid }) => pid)).toEqual([fresh.pid]);
+    // 31-, section 7, row 1: C++ has lost the living one for good.
+    expect(nodes.map(({ pid }) => pid)).toEqual(stays === 'ours' ? [fresh.pid] : []);
+  });
+});

@@ -1,0 +1,67 @@
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
+
+// Below those of the other suites' tests (rtps/domains.ts), and all ports below 32768, where Linux begins to hand out its own.
+const FIRST = 1;
+const COUNT = 19;
+/** Participants whose ports are looked at. */
+const LOOKED_AT = 4;
+
+// Test files run at once in processes whose ids are neighbours.
+let next = (process.pid * 7) % COUNT;
+
+/** A domain that is this test's own until it is disposed of. */
+export interface CyberDomain extends AsyncDisposable {
+  readonly id: number;
+}
+
+/** A domain in which nobody on this machine is, by the port layouts of both generations. */
+export async function freeCyberDomain(): Promise<CyberDomain> {
+  for (let tries = 0; tries < COUNT; tries++) {
+    const id = FIRST + next;
+    next = (next + 1) % COUNT;
+    // In these, Cyber 9's ports (10000 + 200 x domain) are those of Cyber 10 (7400 + 250 x domain) in another domain.
+    if (id % 5 === 2) continue;
+    const held = await hold(id);
+    if (held !== undefined) return { id, [Symbol.asyncDispose]: held };
+  }
+  throw new Error(`all ${String(COUNT)} domains are in use`);
+}
+
+/** Nobody without multicast uses a domain's first port: who has it, has the domain. @returns undefined: it is in use. */
+async function hold(id: number): Promise<(() => Promise<void>) | undefined> {
+  const bases = [10000 + 200 * id, 7400 + 250 * id];
+  const held = await Promise.all(bases.map((port) => bound(port)));
+  const release = async (): Promise<void> => {
+    for (const one of held) await one?.();
+  };
+  const ports = bases.flatMap((base) => Array.from({ length: LOOKED_AT }, (_, i) => base + 10 + 2 * i));
+  const areUnused = await Promise.all(ports.map(isUnused));
+  const isFree = held.every((one) => one !== undefined) && areUnused.every(Boolean);
+  if (isFree) return release;
+  await release();
+  return undefined;
+}
+
+async function isUnused(port: number): Promise<boolean> {
+  const release = await bound(port);
+  await release?.();
+  return release !== undefined;
+}
+
+async function bound(port: number): Promise<(() => Promise<void>) | undefined> {
+  const socket = createSocket('udp4');
+  const release = async (): Promise<void> => {
+    const closed = once(socket, 'close');
+    socket.close();
+    await closed;
+  };
+  try {
+    socket.bind({ port, address: '127.0.0.1', exclusive: true });
+    await once(socket, 'listening');
+    return release;
+  } catch {
+    await release();
+    return undefined;
+  }
+}

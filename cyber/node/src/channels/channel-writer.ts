@@ -1,0 +1,201 @@
+import {
+  type EndpointIdentity,
+  NO_IDENTITY,
+  type Role,
+  type RoleAttributes,
+  RoleType,
+  newIdentity,
+} from '@blender-sim/topology';
+import type { ChannelWriterOptions, Writer } from '../cyber-api.js';
+import { CyberError } from '../cyber-error.js';
+import { encodeMessage } from '../encode-message.js';
+import { Listeners } from '../listeners.js';
+import { LocalValue } from '../message-value.js';
+import type { MessageType } from '../messages/message-type.js';
+import { checkName } from '../names.js';
+import type { ProcessWorld } from '../process-world.js';
+import { chosenQos } from '../qos-choice.js';
+import { channelAttributes } from '../role-attributes.js';
+import { checkType, warnOfMismatch } from '../type-check.js';
+import { Waiters } from '../waiters.js';
+import type { Channel, LocalWriter, RoleChange } from './channel.js';
+import type { Channels } from './channels.js';
+import type { Delivery } from './delivery.js';
+import { historyDepth, isLatched } from './durability.js';
+import { WireOutlet } from './wire-outlet.js';
+
+/** Writes a channel: to Readers of this process by itself, to others by all wires. */
+export class ChannelWriter<T> implements Writer<T>, LocalWriter {
+  readonly channel: string;
+  readonly attributes: RoleAttributes;
+  readonly identity: EndpointIdentity = newIdentity();
+  readonly #world: ProcessWorld;
+  readonly #type: MessageType<T>;
+  readonly #channels: Channels;
+  readonly #shared: Channel;
+  readonly #role: Role;
+  readonly #outlets: readonly WireOutlet[];
+  readonly #listeners: Listeners<[RoleChange, Role]>;
+  readonly #waiters = new Waiters();
+  /** Deliveries kept for late readers of this process. */
+  readonly #latched: Delivery[] = [];
+  readonly #latchedDepth: number;
+  readonly #onClosed: () => void;
+  #sequence = 0n;
+  #closing: Promise<void> | undefined;
+
+  constructor(
+    world: ProcessWorld,
+    channels: Channels,
+    node: RoleAttributes,
+    options: ChannelWriterOptions<T>,
+    onClosed: () => void,
+  ) {
+    const { channel, type, typeCheck = 'error' } = options;
+    checkName('channel', channel);
+    checkName('message type', type.typeName);
+    const qos = chosenQos(options.qos);
+    const { channelManager } = world.topology;
+    checkType(channelManager, channel, type.typeName, typeCheck, world.logger);
+    this.channel = channel;
+    this.attributes = channelAttributes(node, channel, type, this.identity, qos);
+    this.#world = world;
+    this.#type = type;
+    this.#channels = channels;
+    this.#latchedDepth = isLatched(qos) ? historyDepth(qos) : 0;
+    this.#listeners = new Listeners('reader change', world.logger);
+    this.#onClosed = onClosed;
+    this.#shared = channels.open(channel);
+    world.ownIdentities.add(this.identity);
+    this.#outlets = world.topology.wires.map(
+      (wire) =>
+        new WireOutlet(world, wire, {
+          channel,
+          qos,
+          readers: () => this.#shared.readerRoles,
+          onChange: () => this.#waiters.check(),
+        }),
+    );
+    this.peersChanged();
+    // The endpoints are there before the JOIN: C++ opens its own when it hears that.
+    this.#shared.addWriter(this);
+    this.#role = channelManager.join(this.attributes, RoleType.ROLE_WRITER);
+  }
+
+  get readers(): readonly Role[] {
+    return this.#shared.readerRoles;
+  }
+
+  get written(): number {
+    return Number(this.#sequence);
+  }
+
+  get latched(): readonly Delivery[] {
+    return this.#latched;
+  }
+
+  hasReader(): boolean {
+    if (this.#closing !== undefined) return false;
+    return this.#shared.hasLocalReader || this.#outlets.some(({ hasReader }) => hasReader);
+  }
+
+  async write(
+    message: T,
+    { deadlineMs, signal }: { readonly deadlineMs?: number; readonly signal?: AbortSignal } = {},
+  ): Promise<void> {
+    if (this.#closing !== undefined) throw this.#closedError();
+    signal?.throwIfAborted();
+    const outlets = this.#outlets.filter(({ isWanted }) => isWanted);
+    // Before anybody gets it: what can't be serialised goes nowhere.
+    const octets = outlets.length > 0 ? encodeMessage(this.#type, message, `Channel ${this.channel}`) : undefined;
+    this.#sequence++;
+    const info = { senderId: this.identity, spareId: NO_IDENTITY, sequence: this.#sequence };
+    this.#deliver(message, info.sequence);
+    if (octets === undefined) return;
+    const options = { info, ...(deadlineMs !== undefined && { deadlineMs }), ...(signal !== undefined && { signal }) };
+    await this.#unlessClosed(outlets.map((outlet) => outlet.write(octets, options)));
+  }
+
+  waitForReader(signal?: AbortSignal): Promise<void> {
+    return this.#waiters.wait(() => this.hasReader(), signal);
+  }
+
+  async waitForAcknowledgements(signal?: AbortSignal): Promise<void> {
+    if (this.#closing !== undefined) throw this.#closedError();
+    await this.#unlessClosed(this.#outlets.map((outlet) => outlet.waitForAcknowledgements(signal)));
+  }
+
+  onReaderChange(listener: (change: RoleChange, reader: Role) => void): () => void {
+    return this.#listeners.add(listener);
+  }
+
+  readerChanged(change: RoleChange | undefined, reader: Role): void {
+    if (change === 'join') this.#warnOfMismatch(reader);
+    this.peersChanged();
+    if (change !== undefined) this.#listeners.tell(change, reader);
+  }
+
+  peersChanged(): void {
+    for (const outlet of this.#outlets) outlet.refresh();
+    this.#waiters.check();
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#leave();
+    return this.#closing;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  /** What the wires say when they are closed meanwhile is not what the caller knows. */
+  async #unlessClosed(work: readonly Promise<void>[]): Promise<void> {
+    try {
+      await (work.length === 1 ? work[0] : Promise.all(work));
+    } catch (error) {
+      throw this.#closing === undefined ? error : this.#closedError();
+    }
+  }
+
+  #deliver(message: T, sequence: bigint): void {
+    if (this.#latchedDepth === 0 && !this.#shared.hasLocalReader) return;
+    const now = this.#world.clock.wallMs();
+    const delivery: Delivery = {
+      value: new LocalValue(this.#type, message),
+      meta: {
+        senderId: this.identity,
+        sequence,
+        writer: this.#role,
+        generation: undefined,
+        sourceTime: now,
+        receivedAt: now,
+        octets: 0,
+      },
+    };
+    if (this.#latchedDepth > 0 && this.#latched.push(delivery) > this.#latchedDepth) this.#latched.shift();
+    this.#shared.deliver(delivery);
+  }
+
+  #warnOfMismatch(reader: Role): void {
+    const { messageType } = reader.attributes;
+    if (this.#world.topology.channelManager.isMessageTypeMatching(messageType, this.#type.typeName)) return;
+    warnOfMismatch(this.#world.logger, this.channel, this.#type.typeName, reader);
+  }
+
+  #closedError(): CyberError {
+    return new CyberError('CYBER_CLOSED', `The writer of channel ${this.channel} is closed.`);
+  }
+
+  async #leave(): Promise<void> {
+    const error = this.#closedError();
+    this.#waiters.close(error);
+    this.#listeners.clear();
+    this.#world.topology.channelManager.leave(this.attributes, RoleType.ROLE_WRITER);
+    this.#shared.removeWriter(this);
+    this.#channels.release(this.#shared);
+    await Promise.all(this.#outlets.map((outlet) => outlet.close(error)));
+    this.#world.ownIdentities.delete(this.identity);
+    this.#onClosed();
+  }
+}

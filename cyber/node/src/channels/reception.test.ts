@@ -1,0 +1,168 @@
+import { NO_IDENTITY, QOS_PROFILES, type RoleAttributes, RoleType, newIdentity } from '@blender-sim/topology';
+import { afterEach, describe, expect, test } from 'vitest';
+import type { QosChoice, Reader } from '../cyber-api.js';
+import { chosenQos } from '../qos-choice.js';
+import { channelAttributes } from '../role-attributes.js';
+import { StagedProcess } from '../testing/staged-process.js';
+import { type StagedReader, StagedWire } from '../testing/staged-wire.js';
+import { textType } from '../testing/text-type.js';
+
+const TEXT = textType();
+const CHANNEL = 'channel/chatter';
+const LATCHED = QOS_PROFILES.TF_STATIC;
+const MAX = { pendingQueueSize: 1000 };
+
+const staged: StagedProcess[] = [];
+
+async function stage(wires?: readonly StagedWire[], qos: QosChoice = 'DEFAULT') {
+  const process = await StagedProcess.create(wires);
+  staged.push(process);
+  const node = await process.cyber.createNode('listener');
+  const senderId = newIdentity();
+  return {
+    process,
+    node,
+    senderId,
+    writer: channelAttributes(process.otherNode, CHANNEL, TEXT, senderId, chosenQos(qos)),
+    reader: node.createReader({ channel: CHANNEL, type: TEXT, qos, ...MAX }),
+  };
+}
+
+function info(senderId: string, sequence: number) {
+  return { info: { senderId, spareId: NO_IDENTITY, sequence: BigInt(sequence) } };
+}
+
+function texts(reader: Reader<string>): readonly string[] {
+  return reader.take().map(({ message }) => message);
+}
+
+afterEach(async () => {
+  for (const process of staged.splice(0)) expect(await process.close()).toEqual([]);
+});
+
+describe('whose messages a Reader gets', () => {
+  test('what comes before its sender has joined waits for the JOIN and keeps its order', async () => {
+    const { process, senderId, writer, reader } = await stage();
+    const wire = process.wire.readers.get(CHANNEL)!;
+    wire.receive('a', info(senderId, 1));
+    wire.receive('b', info(senderId, 2));
+    wire.receive('other', info(newIdentity(), 1));
+    await process.clock.advance(1900);
+    expect(reader.pending).toBe(0);
+    process.join(RoleType.ROLE_WRITER, writer);
+    wire.receive('c', info(senderId, 3));
+    expect(texts(reader)).toEqual(['a', 'b', 'c']);
+    expect(reader.counters.unknownSender).toBe(0);
+    await process.clock.advance(101);
+    expect(reader.counters).toMatchObject({ received: 3, unknownSender: 1 });
+    expect(process.clock.pending).toEqual([]);
+  });
+
+  test('of who never joins no more than 64 messages and 4 MiB are held', async () => {
+    const { process, senderId, writer, reader } = await stage();
+    const wire = process.wire.readers.get(CHANNEL)!;
+    for (let i = 1; i <= 70; i++) wire.receive(`${i}`, info(senderId, i));
+    expect(reader.counters.unknownSender).toBe(6);
+    wire.receive('x'.repeat(3 * 2 ** 20), info(senderId, 71));
+    wire.receive('x'.repeat(2 * 2 ** 20), info(senderId, 72));
+    expect(reader.counters.unknownSender).toBe(71);
+    process.join(RoleType.ROLE_WRITER, writer);
+    expect(reader.take().map(({ meta }) => meta.sequence)).toEqual([72n]);
+  });
+
+  test('without a MessageInfo it is nobody', async () => {
+    const { process, reader } = await stage();
+    process.wire.readers.get(CHANNEL)!.receive('?', {});
+    expect(reader.counters).toMatchObject({ received: 0, unknownSender: 1 });
+  });
+
+  test('a sender is heard by the wire that brought it first, until it leaves', async () => {
+    const wires = [new StagedWire(10), new StagedWire(9)];
+    const { process, senderId, writer, reader } = await stage(wires);
+    const [first, second] = wires.map((wire) => wire.readers.get(CHANNEL)!) as [StagedReader, StagedReader];
+    process.join(RoleType.ROLE_WRITER, writer);
+    second.receive('a', info(senderId, 1));
+    first.receive('a', info(senderId, 1));
+    first.receive('b', info(senderId, 2));
+    second.receive('b', info(senderId, 2));
+    expect(texts(reader)).toEqual(['a', 'b']);
+    expect(reader.counters.repeated).toBe(2);
+    process.leave(RoleType.ROLE_WRITER, writer);
+    expect(reader.hasWriter()).toBe(false);
+    process.join(RoleType.ROLE_WRITER, writer);
+    first.receive('b again', info(senderId, 2));
+    first.receive('c', info(senderId, 3));
+    expect(texts(reader)).toEqual(['c']);
+  });
+
+  test('what an own writer wrote does not come back', async () => {
+    const { process, node, reader } = await stage();
+    const writer = node.createWriter({ channel: CHANNEL, type: TEXT });
+    await writer.write('mine');
+    process.wire.readers.get(CHANNEL)!.receive('mine', info(writer.identity, 1));
+    expect(texts(reader)).toEqual(['mine']);
+    expect(reader.counters).toMatchObject({ received: 1, repeated: 0, unknownSender: 0 });
+  });
+
+  test('a writer with another type is not listened to, and what is no message is counted', async () => {
+    const { process, senderId, writer, reader } = await stage();
+    const wire = process.wire.readers.get(CHANNEL)!;
+    const odd = newIdentity();
+    const oddWriter: RoleAttributes = channelAttributes(
+      process.otherNode,
+      CHANNEL,
+      textType('test.Other'),
+      odd,
+      QOS_PROFILES.DEFAULT,
+    );
+    process.join(RoleType.ROLE_WRITER, writer);
+    process.join(RoleType.ROLE_WRITER, oddWriter);
+    expect(process.logger.entries.at(-1)).toMatchObject({ level: 'warn', fields: { otherType: 'test.Other' } });
+    wire.receive('a', info(odd, 1));
+    wire.receive('', { ...info(senderId, 1), data: Uint8Array.of(0xff) });
+    wire.receive('b', info(senderId, 2));
+    expect(texts(reader)).toEqual(['b']);
+    expect(reader.counters).toMatchObject({ mismatched: 1, undecodable: 1, received: 1 });
+  });
+
+  test('readers of one QoS share what receives for them, latched ones do not', async () => {
+    const { process, node, reader } = await stage();
+    const opened = process.wire.readers.get(CHANNEL);
+    const same = node.createReader({ channel: CHANNEL, type: TEXT });
+    expect(process.wire.readers.get(CHANNEL)).toBe(opened);
+    const latched = node.createReader({ channel: CHANNEL, type: TEXT, qos: LATCHED });
+    expect(process.wire.readers.get(CHANNEL)).not.toBe(opened);
+    await Promise.all([same.close(), latched.close()]);
+    await reader.close();
+    expect(process.wire.readers.size).toBe(0);
+  });
+});
+
+describe('latched history of a C++ writer in hybrid mode', () => {
+  test('comes on a topic of writer and reader, once, and the topic is left after a second of silence', async () => {
+    const { process, senderId, writer, reader } = await stage(undefined, LATCHED);
+    process.join(RoleType.ROLE_WRITER, writer);
+    const topic = `${writer.id}${reader.attributes.id}`;
+    const history = process.wire.readers.get(topic)!;
+    await process.clock.advance(2500);
+    history.receive('a', info(senderId, 1));
+    history.receive('b', info(senderId, 2));
+    process.wire.readers.get(CHANNEL)!.receive('b', info(senderId, 2));
+    process.wire.readers.get(CHANNEL)!.receive('c', info(senderId, 3));
+    history.receive('older than what is told', info(senderId, 1));
+    expect(texts(reader)).toEqual(['a', 'b', 'c']);
+    expect(reader.counters.repeated).toBe(2);
+    await process.clock.advance(999);
+    expect(process.wire.readers.has(topic)).toBe(true);
+    await process.clock.advance(1);
+    expect(process.wire.readers.has(topic)).toBe(false);
+  });
+
+  test('is not waited for from ours, nor from volatile writers', async () => {
+    const { process, writer } = await stage(undefined, LATCHED);
+    process.join(RoleType.ROLE_WRITER, writer, { ...process.owner, isOurs: true });
+    const volatile = channelAttributes(process.otherNode, CHANNEL, TEXT, newIdentity(), QOS_PROFILES.DEFAULT);
+    process.join(RoleType.ROLE_WRITER, volatile);
+    expect([...process.wire.readers.keys()]).toEqual([CHANNEL]);
+  });
+});

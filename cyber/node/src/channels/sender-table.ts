@@ -1,0 +1,59 @@
+import { type CyberWire, type EndpointIdentity, type Role, endpointId } from '@blender-sim/topology';
+
+/** Senders that are gone, whose last sequence is kept: replays of theirs may still come. */
+const MAX_DEPARTED = 256;
+
+/** A writer of others as one channel's reception knows it. */
+export interface Sender {
+  readonly identity: EndpointIdentity;
+  readonly roleId: bigint;
+  /** Undefined while it has not joined, or is gone. */
+  role: Role | undefined;
+  /** The only one that it is heard by: the first that brought something of it. */
+  wire: CyberWire | undefined;
+  lastSequence: bigint;
+}
+
+/** Who has been heard, by the identity that comes with messages and by the id that is announced. */
+export class SenderTable {
+  readonly #byIdentity = new Map<EndpointIdentity, Sender>();
+  readonly #byRoleId = new Map<bigint, Sender>();
+  readonly #departed = new Set<Sender>();
+
+  find(identity: EndpointIdentity): Sender | undefined {
+    return this.#byIdentity.get(identity);
+  }
+
+  meet(identity: EndpointIdentity, role: Role): Sender {
+    const sender: Sender = {
+      identity,
+      roleId: endpointId(identity),
+      role,
+      wire: undefined,
+      lastSequence: 0n,
+    };
+    this.#byIdentity.set(identity, sender);
+    this.#byRoleId.set(sender.roleId, sender);
+    return sender;
+  }
+
+  /** The role of an id has come, changed or gone. `lost` was announced by one of several owners that said the same. */
+  update(roleId: bigint, role: Role | undefined, lost: Role | undefined): void {
+    const sender = this.#byRoleId.get(roleId);
+    if (sender === undefined) return;
+    sender.role = role;
+    if (role !== undefined) this.#departed.delete(sender);
+    else this.#depart(sender);
+    if (role === undefined || sender.wire?.generation === lost?.owner.generation) sender.wire = undefined;
+  }
+
+  #depart(sender: Sender): void {
+    this.#departed.add(sender);
+    for (const oldest of this.#departed) {
+      if (this.#departed.size <= MAX_DEPARTED) break;
+      this.#departed.delete(oldest);
+      this.#byIdentity.delete(oldest.identity);
+      this.#byRoleId.delete(oldest.roleId);
+    }
+  }
+}

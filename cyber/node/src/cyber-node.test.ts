@@ -1,0 +1,112 @@
+import { RoleType } from '@blender-sim/topology';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { nodeAttributes } from './role-attributes.js';
+import { StagedProcess } from './testing/staged-process.js';
+import { textType } from './testing/text-type.js';
+
+const TEXT = textType();
+const FAR = { hostName: 'far', hostIp: '10.0.0.9', processId: 77 };
+
+const staged: StagedProcess[] = [];
+
+async function stage(onLost?: () => void): Promise<StagedProcess> {
+  const process = await StagedProcess.create(undefined, onLost);
+  staged.push(process);
+  return process;
+}
+
+afterEach(async () => {
+  for (const process of staged.splice(0)) expect(await process.close()).toEqual([]);
+});
+
+describe('the name of a node', () => {
+  test('that another process has is refused with who has it', async () => {
+    const process = await stage();
+    process.join(RoleType.ROLE_NODE, nodeAttributes(FAR, 'talker'));
+    await expect(process.cyber.createNode('talker')).rejects.toMatchObject({
+      code: 'CYBER_NODE_NAME_TAKEN',
+      message: 'pid 77 on far has a node "talker": use another name.',
+      fields: { nodeName: 'talker', hostName: 'far', processId: 77 },
+    });
+    expect(process.cyber.nodes).toEqual([]);
+    process.leave(RoleType.ROLE_NODE, nodeAttributes(FAR, 'talker'));
+    expect((await process.cyber.createNode('talker')).name).toBe('talker');
+  });
+
+  test('is taken once in this process too, also while it is being asked for, until the node closes', async () => {
+    const process = await stage();
+    const first = process.cyber.createNode('talker');
+    await expect(process.cyber.createNode('talker')).rejects.toMatchObject({
+      code: 'CYBER_NODE_NAME_TAKEN',
+      message: 'this process has a node "talker": use another name.',
+    });
+    const node = await first;
+    await expect(process.cyber.createNode('talker')).rejects.toMatchObject({ code: 'CYBER_NODE_NAME_TAKEN' });
+    await Promise.all([node.close(), node.close()]);
+    await node.closed;
+    expect(process.cyber.topology.nodeManager.hasNode('talker')).toBe(false);
+    await process.cyber.createNode('talker');
+  });
+
+  test('is free again when the wait for it was ended', async () => {
+    const process = await stage();
+    const abort = new AbortController();
+    abort.abort(new Error('enough'));
+    await expect(process.cyber.createNode('talker', { signal: abort.signal })).rejects.toThrow('enough');
+    await process.cyber.createNode('talker');
+  });
+
+  test.each(['', 'x'.repeat(1025)])('has to be one (case %#)', async (name) => {
+    const process = await stage();
+    await expect(process.cyber.createNode(name)).rejects.toMatchObject({ code: 'CYBER_CONFIG' });
+  });
+});
+
+describe('a node that loses its name to an earlier one', () => {
+  test('tells, closes its roles, rejects with who has it, and ends the process only through the hook', async () => {
+    const onLost = vi.fn();
+    const process = await stage(onLost);
+    const node = await process.cyber.createNode('talker');
+    const other = await process.cyber.createNode('listener');
+    const writer = node.createWriter({ channel: 'channel/chatter', type: TEXT });
+    const told: string[] = [];
+    node.onDuplicate(({ winner, loser }) =>
+      told.push(`${winner.attributes.hostName} ${loser.attributes.hostName} ${node.isClosed}`),
+    );
+    process.aheadMs = -1000;
+    process.join(RoleType.ROLE_NODE, nodeAttributes(FAR, 'talker'));
+    await expect(node.closed).rejects.toMatchObject({
+      code: 'CYBER_NODE_NAME_TAKEN',
+      fields: { hostName: 'far', processId: 77 },
+    });
+    expect(told).toEqual(['far here false']);
+    expect(onLost).toHaveBeenCalledTimes(1);
+    expect(process.cyber.topology.channelManager.roles).toEqual([]);
+    await expect(writer.write('x')).rejects.toMatchObject({ code: 'CYBER_CLOSED' });
+    expect(process.cyber.nodes).toEqual([other]);
+    expect(other.isClosed).toBe(false);
+    await node.close();
+  });
+
+  test('keeps it against a later one', async () => {
+    const onLost = vi.fn();
+    const process = await stage(onLost);
+    const node = await process.cyber.createNode('talker');
+    process.aheadMs = 1000;
+    process.join(RoleType.ROLE_NODE, nodeAttributes(FAR, 'talker'));
+    await process.clock.advance(100);
+    expect([node.isClosed, onLost.mock.calls.length]).toEqual([false, 0]);
+  });
+});
+
+describe('a closed process', () => {
+  test('has no nodes, makes none, and closes twice', async () => {
+    const process = await stage();
+    const node = await process.cyber.createNode('talker');
+    const closing = Promise.all([process.cyber.close(), process.cyber.close()]);
+    await process.clock.advance(1000);
+    await closing;
+    expect([node.isClosed, process.cyber.nodes]).toEqual([true, []]);
+    await expect(process.cyber.createNode('late')).rejects.toMatchObject({ code: 'CYBER_CLOSED' });
+  });
+});

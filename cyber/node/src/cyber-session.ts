@@ -1,0 +1,172 @@
+import { linkedAbort, sharedAbort } from '@blender-sim/base';
+import { type NodeConflict, RoleType, type TopologyManager } from '@blender-sim/topology';
+import { Channels } from './channels/channels.js';
+import type { Cyber, Node } from './cyber-api.js';
+import { CyberError } from './cyber-error.js';
+import { CyberNode } from './cyber-node.js';
+import { LearningRegistry } from './learning-registry.js';
+import type { MessageRegistry } from './messages/message-registry-api.js';
+import { nameTaken } from './name-taken.js';
+import { checkName } from './names.js';
+import { Peers } from './peers.js';
+import type { ProcessWorld } from './process-world.js';
+import { nodeAttributes } from './role-attributes.js';
+import { PeerClocks } from './services/peer-clocks.js';
+import { Services } from './services/services.js';
+
+export interface CyberSessionOptions extends Pick<ProcessWorld, 'clock' | 'logger'> {
+  readonly topology: TopologyManager;
+  readonly registry: MessageRegistry;
+  readonly settleMs: number;
+  /** What is done when a node has lost its name; C++ sends itself SIGINT. */
+  readonly onLost: () => void;
+}
+
+/** A process of the network, on a topology that it closes with itself. */
+export class CyberSession implements Cyber {
+  readonly topology: TopologyManager;
+  readonly #registry: LearningRegistry;
+  readonly #settleMs: number;
+  readonly #onLost: () => void;
+  readonly #world: ProcessWorld;
+  readonly #channels: Channels;
+  readonly #services: Services;
+  readonly #peerClocks: PeerClocks;
+  /** Undefined while it is being created. */
+  readonly #nodes = new Map<string, CyberNode | undefined>();
+  readonly #closed = sharedAbort();
+  readonly #stops: readonly (() => void)[];
+  #closing: Promise<void> | undefined;
+
+  constructor({ topology, registry, settleMs, onLost, clock, logger }: CyberSessionOptions) {
+    this.topology = topology;
+    this.#registry = new LearningRegistry(registry, topology);
+    this.#settleMs = settleMs;
+    this.#onLost = onLost;
+    const peers = new Peers(topology);
+    this.#world = { topology, clock, logger, peers, ownIdentities: new Set() };
+    this.#peerClocks = new PeerClocks(clock);
+    for (const { hostName, processId } of topology.processes) this.#peerClocks.met(`${hostName}+${processId}`);
+    this.#channels = new Channels(this.#world);
+    this.#services = new Services(this.#world, this.#peerClocks);
+    this.#stops = [
+      topology.on((event) => {
+        if (event.kind !== 'process-join' && event.kind !== 'process-leave') return;
+        const peer = `${event.process.hostName}+${event.process.processId}`;
+        if (event.kind === 'process-join') this.#peerClocks.met(peer);
+        else this.#peerClocks.forget(peer);
+      }),
+      ...topology.wires.map(({ participant }) =>
+        participant.on(({ kind }) => {
+          if (kind === 'joined' || kind === 'left' || kind === 'lost') this.#onPeersChange();
+        }),
+      ),
+      topology.nodeManager.onConflict((conflict) => this.#onConflict(conflict)),
+    ];
+  }
+
+  get registry(): MessageRegistry {
+    return this.#registry;
+  }
+
+  get nodes(): readonly Node[] {
+    return [...this.#nodes.values()].filter((node) => node !== undefined);
+  }
+
+  async createNode(name: string, { signal }: { readonly signal?: AbortSignal } = {}): Promise<Node> {
+    checkName('node', name);
+    this.#checkOpen();
+    signal?.throwIfAborted();
+    const attributes = nodeAttributes(this.topology, name);
+    if (this.#nodes.has(name)) throw nameTaken(name, { attributes, owner: OWN });
+    this.#nodes.set(name, undefined);
+    try {
+      await this.#settle(signal);
+      this.#checkOpen();
+      const holder = this.topology.nodeManager.getNode(name);
+      if (holder !== undefined) throw nameTaken(name, holder);
+      return this.#join(attributes);
+    } catch (error) {
+      if (this.#nodes.get(name) === undefined) this.#nodes.delete(name);
+      throw error;
+    }
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#leave();
+    return this.#closing;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  #join(attributes: CyberNode['attributes']): CyberNode {
+    const node = new CyberNode(
+      {
+        world: this.#world,
+        channels: this.#channels,
+        services: this.#services,
+        peerClocks: this.#peerClocks,
+        onClosed: (closed) => this.#nodes.delete(closed.name),
+      },
+      attributes,
+    );
+    // Known before the JOIN, which may show that another process has the name.
+    this.#nodes.set(node.name, node);
+    this.topology.nodeManager.join(attributes, RoleType.ROLE_NODE);
+    return node;
+  }
+
+  async #settle(signal: AbortSignal | undefined): Promise<void> {
+    if (this.#settleMs === 0) return;
+    const limit = linkedAbort(signal, this.#closed.signal);
+    try {
+      await this.topology.settled({ quietMs: this.#settleMs, signal: limit.signal });
+    } finally {
+      limit.dispose();
+    }
+  }
+
+  #onConflict(conflict: NodeConflict): void {
+    const { loser, nodeName } = conflict;
+    const node = loser.owner.isOwn ? this.#nodes.get(nodeName) : undefined;
+    if (node === undefined || node.isClosed) return;
+    const { hostName, processId } = conflict.winner.attributes;
+    this.#world.logger.error('a node lost its name to another process', { nodeName, hostName, processId });
+    void node.lose(conflict).then(this.#onLost);
+  }
+
+  #onPeersChange(): void {
+    this.#world.peers.forget();
+    this.#channels.onPeersChange();
+    this.#services.onPeersChange();
+  }
+
+  #checkOpen(): void {
+    if (this.#closing !== undefined) throw closedError();
+  }
+
+  async #leave(): Promise<void> {
+    this.#closed.abort(closedError());
+    await Promise.all(this.nodes.map((node) => node.close()));
+    for (const stop of this.#stops) stop();
+    this.#channels.close();
+    this.#services.close();
+    this.#registry.close();
+    await this.topology.close();
+  }
+}
+
+const OWN = {
+  key: 'own',
+  isOwn: true,
+  hostName: undefined,
+  processId: undefined,
+  generation: undefined,
+  isOurs: true,
+} as const;
+
+function closedError(): CyberError {
+  return new CyberError('CYBER_CLOSED', 'This Cyber process is closed: create another one.');
+}

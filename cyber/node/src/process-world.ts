@@ -1,0 +1,13 @@
+import type { Clock, Logger } from '@blender-sim/base';
+import type { EndpointIdentity, TopologyManager } from '@blender-sim/topology';
+import type { Peers } from './peers.js';
+
+/** What channels and services need of their process. */
+export interface ProcessWorld {
+  readonly topology: TopologyManager;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly peers: Peers;
+  /** Identities of this process's own writers, servers and clients: what comes back of theirs is nobody's. */
+  readonly ownIdentities: Set<EndpointIdentity>;
+}

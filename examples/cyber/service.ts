@@ -1,0 +1,40 @@
+// Serves a service that answers with what it was asked, and a parameter that says how it greets.
+import { once } from 'node:events';
+import { parseArgs } from 'node:util';
+import { create } from '@bufbuild/protobuf';
+import { createCyber, DriverSchema, protobufType } from '@blender-sim/cyber';
+
+try {
+  const { values } = parseArgs({
+    options: {
+      name: { type: 'string', default: 'server_node' },
+      service: { type: 'string', default: 'test_server' },
+      count: { type: 'string', default: 'Infinity' },
+    },
+  });
+  await using cyber = await createCyber();
+  const node = await cyber.createNode(values.name);
+  const parameters = node.createParameterServer();
+  parameters.set('greeting', 'Hello');
+  parameters.onSet((name, value) => console.error('a parameter was set:', name, value));
+
+  const enough = new AbortController();
+  let left = Number(values.count);
+  const type = protobufType(DriverSchema);
+  node.createService({
+    service: values.service,
+    requestType: type,
+    responseType: type,
+    handle: ({ content, msgId }) => {
+      // After the answer has gone.
+      if (--left <= 0) setTimeout(() => enough.abort(), 500);
+      const greeting = parameters.get('greeting');
+      return create(DriverSchema, { content: `${typeof greeting === 'string' ? greeting : 'Hm'}, ${content}`, msgId });
+    },
+  });
+  process.once('SIGINT', () => enough.abort());
+  if (!enough.signal.aborted) await once(enough.signal, 'abort');
+} catch (error) {
+  console.error(`service: ${(error as Error).message}`);
+  process.exitCode = 1;
+}

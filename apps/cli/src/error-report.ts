@@ -1,5 +1,6 @@
 import { CodedError, messageOf } from '@blender-sim/base';
 import { BasisStoreError } from '@blender-sim/basis';
+import { CyberError } from '@blender-sim/cyber';
 import { RigDescriptionError } from '@blender-sim/description';
 import { DriverError } from '@blender-sim/driver';
 import { EmbeddedError } from '@blender-sim/embedded';
@@ -7,6 +8,7 @@ import { KernelError } from '@blender-sim/optics';
 import { ListenError, StatusError, TlsError } from '@blender-sim/protocol';
 import { BlenderError } from '@blender-sim/rendernode';
 import { RtpsError } from '@blender-sim/rtps';
+import { TopologyError } from '@blender-sim/topology';
 import { CliError } from './cli-error.js';
 import { EXIT, type ExitCode } from './exit-code.js';
 
@@ -18,6 +20,8 @@ export function exitCodeOf(error: unknown): ExitCode {
       OUTPUT: EXIT.ENVIRONMENT,
       CHILD_FAILED: EXIT.FAILURE,
       CHECK_IMPOSSIBLE: EXIT.BAD_INPUT,
+      INPUT: EXIT.BAD_INPUT,
+      NOT_FOUND: EXIT.REFUSED,
     }[error.code];
   }
   if (error instanceof RtpsError) {
@@ -30,6 +34,29 @@ export function exitCodeOf(error: unknown): ExitCode {
       RTPS_WRITE_TIMEOUT: EXIT.TIME_UP,
       RTPS_CLOSED: EXIT.FAILURE,
       RTPS_CDR: EXIT.FAILURE,
+    }[error.code];
+  }
+  if (error instanceof TopologyError) {
+    return {
+      TOPOLOGY_CONFIG: EXIT.USAGE,
+      TOPOLOGY_ROLE: EXIT.USAGE,
+      TOPOLOGY_TOO_LARGE: EXIT.USAGE,
+      TOPOLOGY_UNDERLAY: EXIT.FAILURE,
+      TOPOLOGY_CLOSED: EXIT.FAILURE,
+    }[error.code];
+  }
+  if (error instanceof CyberError) {
+    return {
+      CYBER_CONFIG: EXIT.USAGE,
+      CYBER_MESSAGE: EXIT.BAD_INPUT,
+      CYBER_UNKNOWN_TYPE: EXIT.REFUSED,
+      CYBER_TYPE_MISMATCH: EXIT.REFUSED,
+      CYBER_NODE_NAME_TAKEN: EXIT.REFUSED,
+      CYBER_SERVICE_TAKEN: EXIT.REFUSED,
+      CYBER_PARAMETER: EXIT.REFUSED,
+      CYBER_NO_SERVER: EXIT.TIME_UP,
+      CYBER_CALL_TIMEOUT: EXIT.TIME_UP,
+      CYBER_CLOSED: EXIT.FAILURE,
     }[error.code];
   }
   if (error instanceof RigDescriptionError || error instanceof TlsError) return EXIT.BAD_INPUT;

@@ -1,6 +1,6 @@
 import type { Clock } from '@blender-sim/base';
 import { untilAborted } from '../../terminal/until-aborted.js';
-import type { Stream } from './tools.js';
+import type { Stream } from '../../terminal/stream.js';
 import type { NetworkWatch } from './network-watch.js';
 
 /** Ages and silences move on also while nothing happens. */

@@ -1,6 +1,6 @@
 import type { ParticipantOptions } from '@blender-sim/rtps';
 import { type OptionValues, integerOption, usage } from '../../command.js';
-import { numberOption } from './numbers.js';
+import { numberOption } from '../network/numbers.js';
 
 const DAY_S = 86_400;
 /** The standard's group for discovery (RTPS 2.3, 9.6.1.4). */

@@ -8,7 +8,7 @@ import {
   printable,
   qosWords,
 } from '@blender-sim/rtps';
-import { rateText } from './rate-meter.js';
+import { rateText } from '../network/rate-meter.js';
 import type { RemoteMismatch } from './remote-mismatches.js';
 import type { Rate } from './writer-rates.js';
 

@@ -8,11 +8,11 @@ import {
   printable,
 } from '@blender-sim/rtps';
 import { guidDigits } from './guid-digits.js';
-import { machineMs } from './json-lines.js';
-import { meetingWarnings } from './meeting.js';
+import { machineMs } from '../../terminal/json-lines.js';
+import { meetingWarnings } from '../network/meeting.js';
 import { endpointRecord, mismatchRecord, participantRecord } from './network-record.js';
 import { type NetworkView, endpointTitle, mismatchLines, participantTitle } from './network-text.js';
-import { rateText } from './rate-meter.js';
+import { rateText } from '../network/rate-meter.js';
 import { type RemoteMismatch, RemoteMismatches } from './remote-mismatches.js';
 import { WriterRates } from './writer-rates.js';
 

@@ -2,7 +2,7 @@ import { type Command, type OptionValues, defineCommand, integerOption, usage } 
 import { SUMMARY } from '../../summaries.js';
 import { QOS_OPTIONS, qosOf } from './endpoint-options.js';
 import { NETWORK_OPTIONS } from './network-options.js';
-import { hexOption, numberOption } from './numbers.js';
+import { hexOption, numberOption } from '../network/numbers.js';
 import { Pattern } from './pattern.js';
 import { PUBLISH_OPTIONS, publishPlan } from './publish-options.js';
 import { publish } from './publish.js';

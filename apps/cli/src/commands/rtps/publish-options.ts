@@ -1,6 +1,6 @@
 import type { Qos } from '@blender-sim/rtps';
 import { type OptionValues, integerOption, usage } from '../../command.js';
-import { numberOption } from './numbers.js';
+import { numberOption } from '../network/numbers.js';
 import type { PublishPlan } from './publish.js';
 
 const DAY_S = 86_400;

@@ -3,10 +3,11 @@ import { type DataWriter, type InstanceKey, RtpsError, type WriteOptions, guidEq
 import { EXIT, type ExitCode } from '../../exit-code.js';
 import { statusLine } from '../../terminal/status-line.js';
 import { guidDigits } from './guid-digits.js';
-import { Pace } from './pace.js';
-import { RateMeter } from './rate-meter.js';
+import { Pace } from '../network/pace.js';
+import { RateMeter } from '../network/rate-meter.js';
 import type { Tools } from './tools.js';
-import { type Session, cutShort, printWarnings } from './session.js';
+import { cutShort } from '../network/stay.js';
+import { type Session, printWarnings } from './session.js';
 
 /** `write` waits for room as long as the session lasts; timers end at 2^31 - 1. */
 const PATIENCE_MS = 2 ** 31 - 1;

@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib';
 import type { Sample } from '@blender-sim/rtps';
 import { guidDigits } from './guid-digits.js';
-import { machineMs } from './json-lines.js';
+import { machineMs } from '../../terminal/json-lines.js';
 
 /** PID_KEY_HASH (RTPS 2.3, 9.6.3.8). */
 const KEY_HASH = 0x0070;

@@ -1,5 +1,5 @@
 import { type OptionValues, integerOption, usage } from '../../command.js';
-import { numberOption } from './numbers.js';
+import { numberOption } from '../network/numbers.js';
 import type { SubscribePlan } from './subscribe.js';
 
 /** How much is listened to. */

@@ -4,9 +4,10 @@ import { EXIT, type ExitCode } from '../../exit-code.js';
 import { statusLine } from '../../terminal/status-line.js';
 import { untilAborted } from '../../terminal/until-aborted.js';
 import { guidDigits, participantDigits } from './guid-digits.js';
-import { RateMeter } from './rate-meter.js';
+import { RateMeter } from '../network/rate-meter.js';
 import { SequenceCheck } from './sequence-check.js';
-import { type Session, cutShort, printWarnings } from './session.js';
+import { cutShort } from '../network/stay.js';
+import { type Session, printWarnings } from './session.js';
 
 /** Lines a second on a terminal: more can't be read. */
 const READABLE_PER_SECOND = 20;

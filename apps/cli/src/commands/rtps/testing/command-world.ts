@@ -2,7 +2,8 @@ import { ManualClock } from '@blender-sim/base/testing';
 import { type Participant, type ParticipantOptions, createParticipant } from '@blender-sim/rtps';
 import { SimNetwork } from '@blender-sim/rtps/testing';
 import type { Command } from '../../../command.js';
-import type { Stream, Tools } from '../tools.js';
+import type { Stream } from '../../../terminal/stream.js';
+import type { Tools } from '../tools.js';
 
 /** A command under way, or ended, on a simulated host. */
 export interface Running {

@@ -1,4 +1,4 @@
-import type { Stream } from './tools.js';
+import type { Stream } from './stream.js';
 
 /** Characters that are kept at most before they are written. */
 const FULL = 1 << 16;

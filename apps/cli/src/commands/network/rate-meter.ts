@@ -46,7 +46,7 @@ export function rateText(samplesPerSecond: number, octetsPerSecond: number): str
 }
 
 /** Three significant digits with a metric prefix: `20.1 k`, `980 `. */
-function metric(value: number): string {
+export function metric(value: number): string {
   const step = value < 1000 ? 0 : Math.min(PREFIX.length - 1, Math.floor(Math.log10(value) / 3));
   return `${Number((value / 1000 ** step).toPrecision(3))} ${PREFIX[step] ?? ''}`;
 }

@@ -1,0 +1,227 @@
+import type { RemoteParticipant } from '@blender-sim/rtps';
+import { RoleType, type TopologyStatus } from '@blender-sim/topology';
+import { describe, expect, test } from 'vitest';
+import { role } from '../testing/roles.js';
+import { examine } from './examine.js';
+import type { DoctorFacts, WireFacts } from './facts.js';
+import { type Finding, findingLines, isHealthy } from './finding.js';
+
+/** A peer as it is met on 127.0.0.1, unless told otherwise. */
+function peer(
+  name: string,
+  more: { port?: number; address?: string; [fact: string]: unknown } = {},
+): RemoteParticipant {
+  const { port = 26012, address = '127.0.0.1', ...rest } = more;
+  const locators = [{ kind: 1, address, port }];
+  // What the rules look at.
+  return {
+    prefix: `010f${name.length}${port}`,
+    data: { name, vendor: 0x010f, leaseMs: 12_000, metatrafficUnicast: locators, defaultUnicast: locators },
+    identity: { name, vendor: 'v' },
+    ageMs: 1000,
+    silentMs: 100,
+    endpoints: [{}],
+    ...rest,
+  } as unknown as RemoteParticipant;
+}
+
+function wire(participants: readonly RemoteParticipant[], more: Partial<WireFacts> = {}): WireFacts {
+  return {
+    generation: 9,
+    portBase: 10_000,
+    domainGain: 200,
+    participants,
+    status: {
+      ports: { metatraffic: 26010, user: 26011, multicast: undefined },
+      interfaces: ['127.0.0.1'],
+      receiveBuffer: { asked: 1000, granted: 1000 },
+      participantId: 0,
+    },
+    ...more,
+  };
+}
+
+const STATUS: TopologyStatus = {
+  hostName: 'vm',
+  hostIp: '10.0.0.5',
+  processId: 1,
+  domainId: 80,
+  ip: '127.0.0.1',
+  wires: [],
+  refused: new Map(),
+  refusedBy: new Map(),
+  received: 12,
+  undecodable: 0,
+  published: 0,
+  historyHeld: 0,
+  roles: 0,
+  lapsedRoles: 0,
+  warnings: [],
+};
+
+/** A network where all is well, and what a test changes. */
+function facts(more: Partial<DoctorFacts> = {}): DoctorFacts {
+  return {
+    environment: {},
+    interfaces: [{ name: 'lo', address: '127.0.0.1', isLoopback: true }],
+    udpPorts: [26010, 26011, 26012, 26013].map((port) => ({ address: '127.0.0.1', port })),
+    groupInterfaces: [],
+    status: STATUS,
+    wires: [wire([peer('vm+7')])],
+    roles: [role({ type: RoleType.ROLE_NODE, nodeName: 'talker', hostIp: '10.0.0.9', owner: { key: '010f426012' } })],
+    conflicts: [],
+    aheadMs: new Map(),
+    ...more,
+  };
+}
+
+function worse(more: Partial<DoctorFacts>): Finding[] {
+  return examine(facts(more)).filter(({ severity }) => severity !== 'ok');
+}
+
+test('where all is well nothing is worse than a note, and the network is told', () => {
+  const findings = examine(facts());
+  expect(findings.filter(({ severity }) => severity !== 'ok')).toEqual([]);
+  expect(isHealthy(findings)).toBe(true);
+  expect(findings.flatMap(findingLines)).toContain(
+    'ok       network: domain 80 on 127.0.0.1: Cyber 9 on UDP 26000 and 26010 to 26199; CYBER_DOMAIN_ID is not set, CYBER_IP is not set',
+  );
+  expect(findings.find(({ about }) => about === 'ports of Cyber 9')?.what).toBe('26010 and 26011 are ours, 26012 vm+7');
+});
+
+describe('own setup', () => {
+  test('on loopback with another interface there: who is met, and what to set', () => {
+    const interfaces = [...facts().interfaces, { name: 'eth0', address: '192.168.1.5', isLoopback: false }];
+    const [finding] = worse({ interfaces });
+    expect(finding).toMatchObject({ severity: 'note', about: 'interfaces' });
+    expect(finding?.todo).toContain('CYBER_IP=192.168.1.5');
+  });
+
+  test('a group that the system has not joined, and a buffer that it did not grant', () => {
+    const status = { ...wire([]).status, ports: { metatraffic: 26010, user: 26011, multicast: 26000 } };
+    expect(worse({ wires: [wire([peer('vm+7')], { status })] })).toMatchObject([
+      { severity: 'warning', about: 'multicast' },
+    ]);
+    expect(worse({ wires: [wire([peer('vm+7')], { status })], groupInterfaces: ['lo'] })).toEqual([]);
+    const small = { ...wire([]).status, receiveBuffer: { asked: 4_194_304, granted: 212_992 } };
+    const [buffer] = worse({ wires: [wire([peer('vm+7')], { status: small })] });
+    expect(buffer).toMatchObject({ severity: 'note', todo: 'sysctl -w net.core.rmem_max=4194304' });
+  });
+});
+
+describe('ports', () => {
+  test('a port of ours that nobody met has', () => {
+    const udpPorts = [...(facts().udpPorts ?? []), { address: '10.0.0.5', port: 26014 }];
+    expect(worse({ udpPorts })).toMatchObject([
+      { severity: 'note', about: 'ports of Cyber 9', what: expect.stringContaining('26014') as string },
+    ]);
+  });
+
+  test('another domain, and the other generation in this domain', () => {
+    const pair = (port: number): { address: string; port: number }[] =>
+      [port, port + 1].map((each) => ({ address: '127.0.0.1', port: each }));
+    expect(worse({ udpPorts: pair(26210) })).toMatchObject([
+      {
+        severity: 'note',
+        about: 'other domain',
+        what: expect.stringContaining('domain 81 (Cyber 7, 8 or 9') as string,
+      },
+    ]);
+    const [same] = worse({ udpPorts: [...pair(27410), ...pair(27412)] });
+    expect(same).toMatchObject({ severity: 'warning', about: 'other generation' });
+    expect(same?.what).toContain('2 participants of domain 80 (Cyber 10');
+    expect(same?.todo).toContain('--wire 10');
+    // A port alone is no participant.
+    expect(worse({ udpPorts: [{ address: '0.0.0.0', port: 7410 }] })).toEqual([]);
+  });
+});
+
+describe('peers', () => {
+  test('nobody is met', () => {
+    expect(worse({ wires: [wire([])], roles: [], udpPorts: [] })).toMatchObject([
+      { severity: 'note', about: 'processes' },
+    ]);
+  });
+
+  test('one on loopback while we use a LAN address, and the reverse', () => {
+    const lan = { ...STATUS, ip: '192.168.1.5' };
+    const [far] = worse({ status: lan }).filter(({ severity }) => severity === 'error');
+    expect(far?.what).toBe('vm+7 can be reached on 127.0.0.1 only, this process is on 192.168.1.5');
+    const [near] = worse({ wires: [wire([peer('vm+7', { address: '192.168.1.9' })])] });
+    expect(near).toMatchObject({ severity: 'error', what: 'vm+7 is on 192.168.1.9, this process on 127.0.0.1 only' });
+  });
+
+  test('announcements that nothing follows, and silence', () => {
+    expect(worse({ wires: [wire([peer('vm+7', { endpoints: [], ageMs: 3500 })])] })).toMatchObject([
+      { severity: 'warning', about: 'one way' },
+    ]);
+    expect(worse({ wires: [wire([peer('vm+7', { silentMs: 7000 })])] })).toMatchObject([{ about: 'silence' }]);
+  });
+
+  test('three participants of one host and process, or two of different addresses', () => {
+    const three = [26012, 26014, 26016].map((port) => peer('vm+7', { port }));
+    expect(worse({ wires: [wire(three)] })).toMatchObject([{ severity: 'warning', about: 'same host and process id' }]);
+    // A C++ process has two.
+    expect(worse({ wires: [wire(three.slice(0, 2))] })).toEqual([]);
+    const own = wire([peer('vm+7'), peer('vm+1', { port: 26014 })]);
+    expect(worse({ wires: [own], roles: [] }).map(({ what }) => what)).toContainEqual(expect.stringContaining('vm+1'));
+  });
+
+  test('a node name with two holders is an error', () => {
+    const holder = facts().roles[0];
+    if (holder === undefined) throw new Error('facts() has a role');
+    const conflict = { nodeName: 'talker', winner: holder, loser: holder };
+    const findings = worse({ conflicts: [conflict] });
+    expect(findings).toMatchObject([{ severity: 'error', about: 'node name' }]);
+    expect(isHealthy(findings)).toBe(false);
+  });
+
+  test('who is no Cyber process, and a Cyber process whose roles are missing', () => {
+    expect(worse({ wires: [wire([peer('ddsperf')])], roles: [] })).toMatchObject([
+      { severity: 'note', about: 'no Cyber process' },
+    ]);
+    expect(worse({ roles: [] })).toMatchObject([{ severity: 'warning', about: 'process without nodes' }]);
+  });
+
+  test('a clock that is ahead', () => {
+    const aheadMs = new Map([[peer('vm+7').prefix, 3_600_000]]);
+    expect(worse({ aheadMs })).toMatchObject([{ about: 'clock', what: expect.stringContaining('60 min') as string }]);
+    expect(worse({ aheadMs: new Map([[peer('vm+7').prefix as string, 900]]) })).toEqual([]);
+  });
+
+  test('C++ that takes us for neighbours sends by shared memory', () => {
+    const roles = [
+      role({ type: RoleType.ROLE_NODE, nodeName: 'talker', hostIp: '10.0.0.5', owner: { key: '010f426012' } }),
+    ];
+    const [finding] = worse({ roles });
+    expect(finding).toMatchObject({ severity: 'warning', about: 'shared memory' });
+    expect(finding?.todo).toContain('--host-ip');
+    const ours = roles.map((each) => ({ ...each, owner: { ...each.owner, isOurs: true } }));
+    expect(worse({ roles: ours })).toEqual([]);
+  });
+
+  test('what was refused, by peer and cause', () => {
+    const prefix = peer('vm+7').prefix as string;
+    const status: TopologyStatus = {
+      ...STATUS,
+      refused: new Map([
+        ['wrong-id', 5],
+        ['own-process', 9],
+      ]),
+      refusedBy: new Map([[prefix, new Map([['wrong-id', 3]] as const)]]),
+    };
+    expect(worse({ status })).toMatchObject([
+      {
+        severity: 'warning',
+        about: 'refused (wrong-id)',
+        what: expect.stringContaining('3 messages of vm+7') as string,
+      },
+      { severity: 'note', what: expect.stringContaining('2 messages of participants that are gone') as string },
+    ]);
+  });
+
+  test('names do not steer the terminal', () => {
+    const lines = examine(facts({ wires: [wire([peer('\u001b[2J+7', { silentMs: 9000 })])] })).flatMap(findingLines);
+    expect(lines.join('')).not.toContain('\u001b');
+  });
+});

@@ -1,0 +1,34 @@
+import type { ParticipantStatus, RemoteParticipant } from '@blender-sim/rtps';
+import type { Generation, NodeConflict, Role, TopologyStatus } from '@blender-sim/topology';
+import type { InterfaceAddress, UdpPort } from './machine.js';
+
+/** One of our wires, and whom it met. */
+export interface WireFacts {
+  readonly generation: Generation;
+  readonly portBase: number;
+  readonly domainGain: number;
+  readonly status: Pick<ParticipantStatus, 'ports' | 'interfaces' | 'receiveBuffer' | 'participantId'>;
+  readonly participants: readonly RemoteParticipant[];
+}
+
+/** All that the doctor judges. */
+export interface DoctorFacts {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly interfaces: readonly InterfaceAddress[];
+  /** Undefined where the system does not tell. */
+  readonly udpPorts: readonly UdpPort[] | undefined;
+  /** Interfaces that have joined the group for discovery. */
+  readonly groupInterfaces: readonly string[] | undefined;
+  readonly status: TopologyStatus;
+  readonly wires: readonly WireFacts[];
+  /** Of others. */
+  readonly roles: readonly Role[];
+  readonly conflicts: readonly NodeConflict[];
+  /** How far each participant's clock is ahead of ours at least, by GUID prefix, ms; below 0: not known to be. */
+  readonly aheadMs: ReadonlyMap<string, number>;
+}
+
+/** The process that a participant belongs to, `host+pid`, or what it calls itself. */
+export function participantName({ data, prefix }: RemoteParticipant): string {
+  return data.name === '' ? prefix : data.name;
+}

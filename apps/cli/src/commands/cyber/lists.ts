@@ -8,8 +8,10 @@ import { serviceInfo, serviceList } from './view/service-view.js';
 const TIMES = `known for: since this command learnt of it; joined: since its own JOIN, by its machine's clock; lease left: how long its
 process may yet be silent before everyone forgets it.`;
 
+export type LookName = 'node list' | 'node info' | 'channel list' | 'channel info' | 'service list' | 'service info';
+
 /** Commands that look once, by the last words of their names. */
-export const LOOKS = {
+export const LOOKS: Readonly<Record<LookName, LookSpec>> = {
   'node list': { name: 'cyber node list', notes: TIMES, answer: nodeList },
   'node info': { name: 'cyber node info', operands: ['NODE'], answer: (view, [name = '']) => nodeInfo(view, name) },
   'channel list': { name: 'cyber channel list', notes: TIMES, answer: channelList },
@@ -24,9 +26,9 @@ export const LOOKS = {
     operands: ['SERVICE'],
     answer: (view, [name = '']) => serviceInfo(view, name),
   },
-} satisfies Readonly<Record<string, LookSpec>>;
+};
 
 /** `blender-sim cyber node list` and so on. */
-export function lookAt(name: keyof typeof LOOKS, tools: CyberTools = CYBER_TOOLS): Command {
+export function lookAt(name: LookName, tools: CyberTools = CYBER_TOOLS): Command {
   return lookCommand(LOOKS[name], tools);
 }

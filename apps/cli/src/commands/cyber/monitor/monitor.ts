@@ -47,7 +47,8 @@ colours off. It reads every channel that somebody writes, up to 200: writers sen
           const show = (): void => printTable(session, watch, json);
           if (once) {
             // Rates count from when the channels are known.
-            const cut = (await look(session, Infinity)) ?? (await look(session, Number.isFinite(stayMs) ? stayMs : ONCE_MS));
+            const cut =
+              (await look(session, Infinity)) ?? (await look(session, Number.isFinite(stayMs) ? stayMs : ONCE_MS));
             if (cut === undefined) show();
             return cut ?? EXIT.OK;
           }

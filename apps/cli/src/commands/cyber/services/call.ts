@@ -5,7 +5,7 @@ import { SUMMARY } from '../../../summaries.js';
 import { numberOption } from '../../network/numbers.js';
 import { cutShort } from '../../network/stay.js';
 import { messageText } from '../channels/message-record.js';
-import { learnFiles, parseMessage } from '../channels/type-options.js';
+import { PROTO_OPTIONS, learnFiles, parseMessage } from '../channels/type-options.js';
 import { CYBER_TOOLS, type CyberTools } from '../cyber-tools.js';
 import { JSON_OPTION, NETWORK_OPTIONS } from '../network-options.js';
 import { look, ownNode, withCyber } from '../session.js';
@@ -18,6 +18,7 @@ const DAY_S = 86_400;
 const OPTIONS = {
   ...NETWORK_OPTIONS,
   ...SERVICE_TYPE_OPTIONS,
+  ...PROTO_OPTIONS,
   seconds: { type: 'string', value: 'S', help: 'waits so long for server and answer', default: DEFAULT_SECONDS },
   count: { type: 'string', value: 'N', help: 'calls, one after the other', default: '1' },
   ...JSON_OPTION,

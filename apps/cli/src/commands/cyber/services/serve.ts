@@ -5,7 +5,7 @@ import { SUMMARY } from '../../../summaries.js';
 import { untilAborted } from '../../../terminal/until-aborted.js';
 import { cutShort } from '../../network/stay.js';
 import { messageText } from '../channels/message-record.js';
-import { learnFiles, parseMessage } from '../channels/type-options.js';
+import { PROTO_OPTIONS, learnFiles, parseMessage } from '../channels/type-options.js';
 import { CYBER_TOOLS, type CyberTools } from '../cyber-tools.js';
 import { JSON_OPTION, NETWORK_OPTIONS, STAY_OPTION, boundMs } from '../network-options.js';
 import { look, ownNode, withCyber } from '../session.js';
@@ -17,6 +17,7 @@ const OPTIONS = {
   ...NETWORK_OPTIONS,
   ...STAY_OPTION,
   ...SERVICE_TYPE_OPTIONS,
+  ...PROTO_OPTIONS,
   response: { type: 'string', value: 'JSON', help: 'what every request is answered with' },
   echo: { type: 'boolean', help: 'answers with the request itself' },
   count: { type: 'string', value: 'N', help: 'ends after so many requests', default: 'none' },

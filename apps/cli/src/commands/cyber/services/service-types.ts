@@ -1,6 +1,6 @@
 import { type Cyber, DriverSchema, type JsonMessage, type MessageType, ParamSchema } from '@blender-sim/cyber';
 import { type OptionValues, usage } from '../../../command.js';
-import { PROTO_OPTIONS, requireJsonType } from '../channels/type-options.js';
+import { type ProtoValues, requireJsonType } from '../channels/type-options.js';
 
 /** What a service's JOIN does not tell: its types. */
 export const SERVICE_TYPE_OPTIONS = {
@@ -10,8 +10,10 @@ export const SERVICE_TYPE_OPTIONS = {
     help: 'message type of requests; required but for parameter services',
   },
   'response-type': { type: 'string', value: 'TYPE', help: 'message type of answers', default: 'as --request-type' },
-  ...PROTO_OPTIONS,
 } as const;
+
+/** The values of SERVICE_TYPE_OPTIONS and PROTO_OPTIONS. */
+type ServiceTypeValues = OptionValues<typeof SERVICE_TYPE_OPTIONS> & ProtoValues;
 
 /** Services that every parameter server has, `<node>/get_parameter`, and their types (31-, section 9). */
 const PARAMETER_TYPES: Readonly<Record<string, readonly [request: string, response: string]>> = {
@@ -29,7 +31,7 @@ export interface ServiceTypes {
 export function serviceTypeNames(
   command: string,
   service: string,
-  options: OptionValues<typeof SERVICE_TYPE_OPTIONS>,
+  options: ServiceTypeValues,
 ): readonly [request: string, response: string] {
   const usual = PARAMETER_TYPES[service.split('/').at(-1) ?? ''];
   const request = options['request-type'] ?? usual?.[0];

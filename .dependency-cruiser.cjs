@@ -75,6 +75,22 @@ module.exports = {
       to: { path: '^(cyber|rig|apps|conformance|bench|examples)/', pathNot: '^cyber/(topology|rtps)/' },
     },
     {
+      name: 'topology-managers-know-no-network',
+      comment: 'What lives is decided by messages and the time that they are told.',
+      severity: 'error',
+      from: { path: '^cyber/topology/src/(graph|managers)/', pathNot: TESTS },
+      to: {
+        path: ['^cyber/topology/src/(wire|topology)/', '^cyber/rtps/', '^(node:)?(dgram|dns|fs|os|timers)(/|$)'],
+        pathNot: '^cyber/topology/src/wire/(generation|message-info)\\.ts$',
+      },
+    },
+    {
+      name: 'topology-wires-know-no-managers',
+      severity: 'error',
+      from: { path: '^cyber/topology/src/wire/', pathNot: TESTS },
+      to: { path: '^cyber/topology/src/(managers|topology|graph)/' },
+    },
+    {
       name: 'node-needs-topology-and-below-only',
       severity: 'error',
       from: { path: '^cyber/node/' },

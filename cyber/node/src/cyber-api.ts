@@ -4,6 +4,7 @@ import type {
   Generation,
   NodeConflict,
   QosProfile,
+  QosProfileName,
   Role,
   RoleAttributes,
   TopologyManager,
@@ -65,15 +66,6 @@ export interface Node extends AsyncDisposable {
 /** A profile by its name (31-, section 3), a whole one, or parts over DEFAULT. */
 export type QosChoice = QosProfileName | QosProfile | Partial<Omit<QosProfile, '$typeName' | '$unknown'>>;
 
-export type QosProfileName =
-  | 'DEFAULT'
-  | 'SENSOR_DATA'
-  | 'PARAMETERS'
-  | 'SERVICES_DEFAULT'
-  | 'PARAM_EVENT'
-  | 'SYSTEM_DEFAULT'
-  | 'TF_STATIC'
-  | 'TOPO_CHANGE';
 
 /** What to do where another role of the channel has another message type. */
 export type TypeCheck = 'error' | 'warn';

@@ -10,7 +10,6 @@ export type {
   MessageMeta,
   Node,
   QosChoice,
-  QosProfileName,
   Reader,
   ReaderCounters,
   Received,
@@ -31,3 +30,4 @@ export { createParameterClient } from './parameters/parameter-client.js';
 export { createParameterServer } from './parameters/parameter-server.js';
 export { ParamSchema } from '#gen/cyber/proto/parameter_pb.js';
 export { type Chatter, ChatterSchema, type Driver, DriverSchema } from '#gen/cyber/examples/proto/examples_pb.js';
+export type { QosProfileName } from '@blender-sim/topology';

@@ -48,6 +48,7 @@ describe('help', () => {
 describe('a wrong command line', () => {
   it.each([
     { args: ['nonsense'], says: /no command "nonsense"/ },
+    { args: ['cyber', 'channel', 'nonsense'], says: /channel echo[^]*no command "cyber channel nonsense"/ },
     { args: ['mainnode', '--nonsense'], says: /Unknown option '--nonsense'.*--help/ },
     { args: ['mainnode', '--listen', 'nowhere'], says: /"nowhere" is no HOST:PORT/ },
     { args: ['mainnode', '--max-drivers', '0'], says: /--max-drivers is "0"; expected an integer from 1/ },

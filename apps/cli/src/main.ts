@@ -41,18 +41,29 @@ const LOAD: Readonly<Record<CommandName, () => Promise<Command>>> = {
 
 const NAMES = Object.keys(SUMMARY) as readonly CommandName[];
 
-function overview(): string {
-  const width = Math.max(...NAMES.map((name) => name.length));
+/** @param group the first words of the commands to list: `cyber`, `cyber channel`; '': all. */
+function overview(group: string = ''): string {
+  const names = NAMES.filter((name) => group === '' || name.startsWith(`${group} `));
+  const width = Math.max(...names.map((name) => name.length));
   return [
     'blender-sim: a light-and-motion vision rig in software',
     '',
-    'usage: blender-sim COMMAND [options]',
+    `usage: blender-sim ${group === '' ? '' : `${group} `}COMMAND [options]`,
     '',
-    ...NAMES.map((name) => `  ${name.padEnd(width)}  ${SUMMARY[name]}`),
+    ...names.map((name) => `  ${name.padEnd(width)}  ${SUMMARY[name]}`),
     '',
     'Each command explains itself with --help. Exit codes: docs/exit-codes.md.',
     '',
   ].join('\n');
+}
+
+/** The most of the first words that some commands begin with; '' where there are none such. */
+function groupOf(args: readonly string[]): string {
+  for (let words = args.length; words > 0; words--) {
+    const group = args.slice(0, words).join(' ');
+    if (NAMES.some((name) => name.startsWith(`${group} `))) return group;
+  }
+  return '';
 }
 
 async function run(args: readonly string[], signal: AbortSignal): Promise<ExitCode> {
@@ -64,9 +75,17 @@ async function run(args: readonly string[], signal: AbortSignal): Promise<ExitCo
       return EXIT.OK;
     }
     if (first === '--version') return (await LOAD.version()).run([], signal);
-    process.stderr.write(overview());
-    if (first !== undefined)
-      process.stderr.write(`There is no command ${JSON.stringify(args.slice(0, 2).join(' '))}.\n`);
+    const group = groupOf(args);
+    const rest = args.slice(group === '' ? 0 : group.split(' ').length);
+    if (group !== '' && (rest[0] === '--help' || rest[0] === '-h')) {
+      process.stdout.write(overview(group));
+      return EXIT.OK;
+    }
+    process.stderr.write(overview(group));
+    if (rest.length > 0) {
+      const words = args.slice(0, group === '' ? 2 : group.split(' ').length + 1);
+      process.stderr.write(`There is no command ${JSON.stringify(words.join(' '))}.\n`);
+    }
     return EXIT.USAGE;
   }
   const command = await LOAD[name]();

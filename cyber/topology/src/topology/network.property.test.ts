@@ -104,7 +104,7 @@ class Stage {
   }
 
   async end(): Promise<void> {
-    const closing = Promise.all(this.actors.map(({ topology }) => topology?.close()));
+    const closing = Promise.all(this.actors.map(({ topology }) => topology?.close() ?? Promise.resolve()));
     await this.world.during(closing);
   }
 

@@ -1,16 +1,16 @@
-import { toBinary } from '@bufbuild/protobuf';
 import { type ChangeMsg, ChangeMsgSchema } from '#gen/cyber/proto/topology_change_pb.js';
 import type { RefusalCause } from '../topology-api.js';
 import { type ChangeLimits, decodeBounded } from './bounded-message.js';
+import { encodePlain } from './plain-encoder.js';
 
 export type DecodedChange =
   | { readonly ok: true; readonly message: ChangeMsg }
   /** `text`: what was wrong, without a full stop. */
   | { readonly ok: false; readonly cause: RefusalCause; readonly text: string };
 
-/** Fields in the order of their numbers, as C++ writes them. */
+/** Fields in the order of their numbers, as C++ writes them; unknown fields are not written. */
 export function encodeChange(message: ChangeMsg): Uint8Array {
-  return toBinary(ChangeMsgSchema, message);
+  return encodePlain(ChangeMsgSchema, message);
 }
 
 /**

@@ -53,6 +53,8 @@ export interface WireWriterOptions {
   readonly qos: QosProfile;
   /** Messages held at most; default as Cyber of that generation has it (31-, section 3). */
   readonly maxSamples?: number;
+  /** Octets held at most. Default 64 MiB. */
+  readonly maxOctets?: number;
   readonly onMatchChange?: () => void;
 }
 

@@ -104,6 +104,7 @@ class RtpsWire implements CyberWire {
       fragmentSize: profile.fragmentSize,
       heartbeatMs: profile.heartbeatMs(options.qos.mps),
       maxSamples: options.maxSamples ?? profile.maxSamples,
+      ...(options.maxOctets !== undefined && { maxOctets: options.maxOctets }),
     });
     const { guid } = writer;
     this.#listen(guid, options.onMatchChange);

@@ -10,6 +10,8 @@ try {
       count: { type: 'string', default: 'Infinity' },
     },
   });
+  let left = Number(values.count);
+  if (!(left >= 1)) throw new Error(`--count ${values.count}: use a number from 1 on.`);
   await using cyber = await createCyber();
   const node = await cyber.createNode(values.name);
   const reader = node.createReader({
@@ -17,7 +19,6 @@ try {
     type: protobufType(ChatterSchema),
     pendingQueueSize: 100,
   });
-  let left = Number(values.count);
   for await (const { message, meta } of reader) {
     console.log(`${meta.writer.attributes.nodeName} ${message.seq}: ${Buffer.from(message.content).toString()}`);
     if (--left <= 0) break;

@@ -12,6 +12,8 @@ try {
       count: { type: 'string', default: 'Infinity' },
     },
   });
+  let left = Number(values.count);
+  if (!(left >= 1)) throw new Error(`--count ${values.count}: use a number from 1 on.`);
   await using cyber = await createCyber();
   const node = await cyber.createNode(values.name);
   const parameters = node.createParameterServer();
@@ -19,15 +21,14 @@ try {
   parameters.onSet((name, value) => console.error('a parameter was set:', name, value));
 
   const enough = new AbortController();
-  let left = Number(values.count);
   const type = protobufType(DriverSchema);
   node.createService({
     service: values.service,
     requestType: type,
     responseType: type,
     handle: ({ content, msgId }) => {
-      // After the answer has gone.
-      if (--left <= 0) setTimeout(() => enough.abort(), 500);
+      // After the answer is given: closing lets its client have it.
+      if (--left <= 0) setImmediate(() => enough.abort());
       const greeting = parameters.get('greeting');
       return create(DriverSchema, { content: `${typeof greeting === 'string' ? greeting : 'Hm'}, ${content}`, msgId });
     },

@@ -28,7 +28,7 @@ export async function createCyber(
     registry,
     endsProcessOnDuplicate,
   } = options;
-  if (!(settleMs >= 0 && settleMs < Infinity)) {
+  if (!(settleMs >= 0 && settleMs < 2 ** 31)) {
     throw new CyberError('CYBER_CONFIG', `settleMs ${settleMs}: use 0 or more milliseconds.`);
   }
   const topology = await createTopology(options);

@@ -33,7 +33,7 @@ export interface Cyber extends AsyncDisposable {
    */
   createNode(name: string, options?: { readonly signal?: AbortSignal }): Promise<Node>;
   readonly nodes: readonly Node[];
-  /** Closes the nodes and leaves the network. Twice is fine. */
+  /** Closes the nodes and leaves the network; what was written is waited for as `Writer.close` does. Twice is fine. */
   close(): Promise<void>;
 }
 
@@ -54,24 +54,28 @@ export interface Node extends AsyncDisposable {
   createReader<T>(options: ChannelReaderOptions<T>): Reader<T>;
   /** @throws CyberError CYBER_SERVICE_TAKEN naming who serves it already, CYBER_CONFIG, CYBER_CLOSED. */
   createService<Request, Response>(options: ServiceOptions<Request, Response>): Service;
+  /** @throws CyberError CYBER_CONFIG, CYBER_CLOSED. */
   createClient<Request, Response>(options: ClientOptions<Request, Response>): Client<Request, Response>;
-  /** Serves this node's parameters: get_parameter, set_parameter, list_parameters. One a node. */
+  /**
+   * Serves this node's parameters: get_parameter, set_parameter, list_parameters. One a node.
+   * @throws CyberError CYBER_SERVICE_TAKEN for a second one; CYBER_CONFIG where the node's name has no room for the services'
+   *   names (240 octets in all); CYBER_CLOSED.
+   */
   createParameterServer(): ParameterServer;
-  /** Asks another node for its parameters. */
+  /** Asks another node for its parameters. @throws CyberError CYBER_CONFIG for a name that none can have, CYBER_CLOSED. */
   createParameterClient(nodeName: string): ParameterClient;
-  /** Closes what it has, and says LEAVE. Twice is fine. */
+  /** Closes what it has, all at once, and says LEAVE. Twice is fine. */
   close(): Promise<void>;
 }
 
 /** A profile by its name (31-, section 3), a whole one, or parts over DEFAULT. */
 export type QosChoice = QosProfileName | QosProfile | Partial<Omit<QosProfile, '$typeName' | '$unknown'>>;
 
-
 /** What to do where another role of the channel has another message type. */
 export type TypeCheck = 'error' | 'warn';
 
 interface ChannelOptions<T> {
-  /** Taken verbatim: `channel/chatter`. */
+  /** Taken verbatim: `channel/chatter`. At most 255 octets, as it is a topic's name. */
   readonly channel: string;
   readonly type: MessageType<T>;
   readonly qos?: QosChoice;
@@ -115,10 +119,10 @@ export interface Writer<T> extends AsyncDisposable {
   /**
    * Resolves when the message is in the histories of all wires: at once unless one is full. Readers of this process get
    * the message itself, not a copy: don't change it afterwards.
-   * @throws CyberError CYBER_CLOSED, CYBER_MESSAGE; RtpsError RTPS_WRITE_TIMEOUT where a reader does not keep up.
+   * @throws CyberError CYBER_CLOSED, CYBER_MESSAGE, CYBER_CONFIG for a deadline that is none; RtpsError RTPS_WRITE_TIMEOUT where a reader does not keep up.
    */
   write(message: T, options?: { readonly deadlineMs?: number; readonly signal?: AbortSignal }): Promise<void>;
-  /** A reader is there and will get what is written now. */
+  /** A reader of this process is there, or one of another has joined and is matched: what is written now goes to it. */
   hasReader(): boolean;
   readonly readers: readonly Role[];
   waitForReader(signal?: AbortSignal): Promise<void>;
@@ -127,6 +131,10 @@ export interface Writer<T> extends AsyncDisposable {
   /** @returns a function that ends it. */
   onReaderChange(listener: (change: 'join' | 'leave', reader: Role) => void): () => void;
   readonly written: number;
+  /**
+   * Says LEAVE when every reliable reader that is there has all that was written, or after 3 s. Nothing can be written any
+   * more from the call on. Twice is fine.
+   */
   close(): Promise<void>;
 }
 
@@ -153,7 +161,7 @@ export interface ReaderCounters {
   /** Went from the pending queue untaken. */
   readonly overflowed: number;
   readonly undecodable: number;
-  /** From a sender that has not joined, given up after a while. */
+  /** From a sender that has not joined, given up after a while; or from another process than the one that has joined. */
   readonly unknownSender: number;
   readonly mismatched: number;
   /** Came twice, e.g. by both wires. */
@@ -161,6 +169,7 @@ export interface ReaderCounters {
 }
 
 export interface ServiceOptions<Request, Response> {
+  /** At most 240 octets: its topics have 15 more. */
   readonly service: string;
   readonly requestType: MessageType<Request>;
   readonly responseType: MessageType<Response>;
@@ -170,7 +179,7 @@ export interface ServiceOptions<Request, Response> {
   readonly maxRequestAgeMs?: number;
   /** Requests handled at once. Default 1. */
   readonly concurrency?: number;
-  /** Requests that wait at most; more are dropped and counted. Default 1000. */
+  /** Requests that wait at most; more, and more than 64 MiB of them, are dropped and counted. Default 1000. */
   readonly maxWaiting?: number;
   /** Serve though another process serves that name. Default false. */
   readonly allowsSeveral?: boolean;
@@ -196,6 +205,10 @@ export interface Service extends AsyncDisposable {
   readonly service: string;
   readonly attributes: RoleAttributes;
   readonly counters: ServiceCounters;
+  /**
+   * Says LEAVE, aborts the calls that are being handled, and lets clients have the responses that were given, 3 s at most.
+   * Twice is fine.
+   */
   close(): Promise<void>;
 }
 

@@ -88,6 +88,21 @@ describe('a node that loses its name to an earlier one', () => {
     await node.close();
   });
 
+  test('rejects with who has it also where a listener closes the node, and ends the process once', async () => {
+    const onLost = vi.fn();
+    const process = await stage(onLost);
+    const node = await process.cyber.createNode('talker');
+    node.onDuplicate(() => void node.close());
+    node.onDuplicate(() => {
+      throw new Error('a listener of the program');
+    });
+    process.aheadMs = -1000;
+    process.join(RoleType.ROLE_NODE, nodeAttributes(FAR, 'talker'));
+    await expect(node.closed).rejects.toMatchObject({ code: 'CYBER_NODE_NAME_TAKEN' });
+    expect(onLost).toHaveBeenCalledTimes(1);
+    expect(process.cyber.nodes).toEqual([]);
+  });
+
   test('keeps it against a later one', async () => {
     const onLost = vi.fn();
     const process = await stage(onLost);

@@ -1,5 +1,5 @@
 import { deferred } from '@blender-sim/base';
-import type { NodeConflict, RoleAttributes } from '@blender-sim/topology';
+import type { NodeConflict, Role, RoleAttributes } from '@blender-sim/topology';
 import { RoleType } from '@blender-sim/topology';
 import { ChannelReader } from './channels/channel-reader.js';
 import { ChannelWriter } from './channels/channel-writer.js';
@@ -50,6 +50,7 @@ export class CyberNode implements Node {
   readonly #owned = new Set<Closable>();
   readonly #duplicate: Listeners<[NodeConflict]>;
   readonly #end = deferred<void>();
+  #lostTo: Role | undefined;
   #closing: Promise<void> | undefined;
 
   /** The name is free: joins. */
@@ -101,7 +102,7 @@ export class CyberNode implements Node {
   }
 
   close(): Promise<void> {
-    this.#closing ??= this.#leave().then(() => this.#end.resolve());
+    this.#closing ??= this.#leave().finally(() => this.#settle());
     return this.#closing;
   }
 
@@ -112,9 +113,15 @@ export class CyberNode implements Node {
   /** Another process keeps the name. @returns when the roles are closed. */
   lose(conflict: NodeConflict): Promise<void> {
     if (this.#closing !== undefined) return this.#closing;
+    // Known before a listener is told, which may close the node itself.
+    this.#lostTo = conflict.winner;
     this.#duplicate.tell(conflict);
-    this.#closing ??= this.#leave().then(() => this.#end.reject(nameTaken(this.name, conflict.winner)));
-    return this.#closing;
+    return this.close();
+  }
+
+  #settle(): void {
+    if (this.#lostTo === undefined) this.#end.resolve();
+    else this.#end.reject(nameTaken(this.name, this.#lostTo));
   }
 
   #open(): NodeHost {
@@ -129,9 +136,12 @@ export class CyberNode implements Node {
   }
 
   async #leave(): Promise<void> {
-    await Promise.all([...this.#owned].map((one) => one.close()));
-    this.#host.world.topology.nodeManager.leave(this.attributes, RoleType.ROLE_NODE);
-    this.#duplicate.clear();
-    this.#host.onClosed(this);
+    try {
+      await Promise.all([...this.#owned].map((one) => one.close()));
+    } finally {
+      this.#host.world.topology.nodeManager.leave(this.attributes, RoleType.ROLE_NODE);
+      this.#duplicate.clear();
+      this.#host.onClosed(this);
+    }
   }
 }

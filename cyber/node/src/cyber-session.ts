@@ -1,4 +1,4 @@
-import { linkedAbort, sharedAbort } from '@blender-sim/base';
+import { linkedAbort, messageOf, sharedAbort } from '@blender-sim/base';
 import { type NodeConflict, RoleType, type TopologyManager } from '@blender-sim/topology';
 import { Channels } from './channels/channels.js';
 import type { Cyber, Node } from './cyber-api.js';
@@ -134,7 +134,15 @@ export class CyberSession implements Cyber {
     if (node === undefined || node.isClosed) return;
     const { hostName, processId } = conflict.winner.attributes;
     this.#world.logger.error('a node lost its name to another process', { nodeName, hostName, processId });
-    void node.lose(conflict).then(this.#onLost);
+    void node
+      .lose(conflict)
+      .catch((error: unknown) =>
+        this.#world.logger.error('a node that lost its name was not closed in order', {
+          nodeName,
+          error: messageOf(error),
+        }),
+      )
+      .then(this.#onLost);
   }
 
   #onPeersChange(): void {
@@ -149,12 +157,15 @@ export class CyberSession implements Cyber {
 
   async #leave(): Promise<void> {
     this.#closed.abort(closedError());
-    await Promise.all(this.nodes.map((node) => node.close()));
-    for (const stop of this.#stops) stop();
-    this.#channels.close();
-    this.#services.close();
-    this.#registry.close();
-    await this.topology.close();
+    try {
+      await Promise.all(this.nodes.map((node) => node.close()));
+    } finally {
+      for (const stop of this.#stops) stop();
+      this.#channels.close();
+      this.#services.close();
+      this.#registry.close();
+      await this.topology.close();
+    }
   }
 }
 

@@ -1,10 +1,37 @@
 import { QOS_PROFILES, RoleType, newIdentity } from '@blender-sim/topology';
+import { create } from '@bufbuild/protobuf';
 import { expect, test } from 'vitest';
+import { ChatterSchema } from '#gen/cyber/examples/proto/examples_pb.js';
+import { protobufType } from './messages/protobuf-type.js';
+import { NodeWorld } from './testing/node-world.js';
 import { LearningRegistry } from './learning-registry.js';
 import type { MessageRegistry } from './messages/message-registry-api.js';
 import { channelAttributes } from './role-attributes.js';
 import { StagedProcess } from './testing/staged-process.js';
 import { textType } from './testing/text-type.js';
+
+const CHATTER = protobufType(ChatterSchema);
+
+test('a channel of another process is read as JSON by who has no type for it, with the description or by name alone', async () => {
+  const world = new NodeWorld();
+  const [a, b] = [await world.process(1, { wire: 10 }), await world.process(2, { wire: 10 })];
+  const writer = (await world.during(a.createNode('talker'))).createWriter({ channel: 'c', type: CHATTER });
+  const node = await world.during(b.createNode('listener'));
+  const { channelManager } = b.topology;
+  await world.until(() => channelManager.hasWriter('c'));
+  const name = channelManager.getMsgType('c')!;
+  const types = [b.registry.jsonType(name), b.registry.jsonType(name, channelManager.getProtoDesc('c'))];
+  const readers = types.map((type) => node.createReader({ channel: 'c', type: type! }));
+  await world.during(writer.waitForReader());
+  await world.during(writer.write(create(ChatterSchema, { seq: 2n ** 63n, content: Buffer.from('hi') })));
+  await world.until(() => readers.every(({ pending }) => pending === 1));
+  for (const reader of readers) {
+    expect(reader.take()[0]?.message).toEqual({ seq: '9223372036854775808', content: 'aGk=' });
+  }
+  expect(b.registry.typeNames).toContain(name);
+  expect(b.registry.problems).toEqual([]);
+  await world.close();
+});
 
 /** Remembers what it is given to learn. */
 function recording(): MessageRegistry & { readonly learnt: number[] } {

@@ -11,7 +11,7 @@ const MAX_OCTETS = 64 * 1024 * 1024;
 const MAX_VARIANTS = 4;
 
 /**
- * A registry that learns what writers of the network announce. Descriptions are kept as they come and are read when
+ * A registry that learns what writers announce, of the network and of this process. Descriptions are kept as they come and are read when
  * somebody asks: most processes never do.
  */
 export class LearningRegistry implements MessageRegistry {
@@ -23,13 +23,11 @@ export class LearningRegistry implements MessageRegistry {
 
   constructor(inner: MessageRegistry, { channelManager }: TopologyManager) {
     this.#inner = inner;
-    this.#stop = channelManager.addChangeListener(({ operate, role: { type, owner, attributes } }) => {
-      if (operate !== 'join' || type !== RoleType.ROLE_WRITER || owner.isOwn) return;
+    this.#stop = channelManager.addChangeListener(({ operate, role: { type, attributes } }) => {
+      if (operate !== 'join' || type !== RoleType.ROLE_WRITER) return;
       this.#keep(attributes.messageType, attributes.protoDesc);
     });
-    for (const { owner, attributes } of channelManager.getWriters()) {
-      if (!owner.isOwn) this.#keep(attributes.messageType, attributes.protoDesc);
-    }
+    for (const { attributes } of channelManager.getWriters()) this.#keep(attributes.messageType, attributes.protoDesc);
   }
 
   learn(protoDesc: Uint8Array): readonly string[] {

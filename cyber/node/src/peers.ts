@@ -31,7 +31,11 @@ export class Peers {
   }
 
   isOf(endpoint: EndpointData, role: Role): boolean {
-    const { prefix } = endpoint.guid;
+    return this.isOfPrefix(endpoint.guid.prefix, role);
+  }
+
+  /** Whether a participant is one of the process that announced a role. */
+  isOfPrefix(prefix: GuidPrefix, role: Role): boolean {
     return prefix === role.owner.key || this.processOf(prefix) === this.processOfRole(role);
   }
 

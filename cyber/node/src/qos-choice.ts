@@ -3,7 +3,8 @@ import { QOS_PROFILES, type QosProfile, QosProfileSchema } from '@blender-sim/to
 import type { QosChoice } from './cyber-api.js';
 import { CyberError } from './cyber-error.js';
 
-const MAX_UINT32 = 2 ** 32 - 1;
+/** The wire's depth is an int32 in RTPS, messages a second a uint32. */
+const LIMITS = { history: 2, depth: 2 ** 31 - 1, mps: 2 ** 32 - 1, reliability: 2, durability: 2 } as const;
 
 /**
  * The whole profile that was chosen; parts are laid over DEFAULT.
@@ -27,7 +28,7 @@ export function qosKey({ history, depth, mps, reliability, durability }: QosProf
 
 function checked(qos: QosProfile): QosProfile {
   for (const field of ['history', 'depth', 'mps', 'reliability', 'durability'] as const) {
-    const limit = field === 'depth' || field === 'mps' ? MAX_UINT32 : 2;
+    const limit = LIMITS[field];
     const value = qos[field];
     if (Number.isInteger(value) && value >= 0 && value <= limit) continue;
     throw new CyberError('CYBER_CONFIG', `QoS ${field} ${String(value)}: use an integer from 0 to ${limit}.`);

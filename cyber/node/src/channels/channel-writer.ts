@@ -10,6 +10,7 @@ import type { ChannelWriterOptions, Writer } from '../cyber-api.js';
 import { CyberError } from '../cyber-error.js';
 import { encodeMessage } from '../encode-message.js';
 import { Listeners } from '../listeners.js';
+import { withinLinger } from '../linger.js';
 import { LocalValue } from '../message-value.js';
 import type { MessageType } from '../messages/message-type.js';
 import { checkName } from '../names.js';
@@ -105,6 +106,12 @@ export class ChannelWriter<T> implements Writer<T>, LocalWriter {
   ): Promise<void> {
     if (this.#closing !== undefined) throw this.#closedError();
     signal?.throwIfAborted();
+    if (deadlineMs !== undefined && !(deadlineMs >= 0)) {
+      throw new CyberError(
+        'CYBER_CONFIG',
+        `A deadline of ${deadlineMs} ms for channel ${this.channel}: use 0 or more.`,
+      );
+    }
     const outlets = this.#outlets.filter(({ isWanted }) => isWanted);
     // Before anybody gets it: what can't be serialised goes nowhere.
     const octets = outlets.length > 0 ? encodeMessage(this.#type, message, `Channel ${this.channel}`) : undefined;
@@ -191,6 +198,8 @@ export class ChannelWriter<T> implements Writer<T>, LocalWriter {
     const error = this.#closedError();
     this.#waiters.close(error);
     this.#listeners.clear();
+    // A LEAVE goes by another topic: it is not to overtake what was written.
+    await withinLinger(this.#world.clock, this.#outlets, (outlet, limit) => outlet.waitForAcknowledgements(limit));
     this.#world.topology.channelManager.leave(this.attributes, RoleType.ROLE_WRITER);
     this.#shared.removeWriter(this);
     this.#channels.release(this.#shared);

@@ -5,6 +5,7 @@ import { textType } from '../testing/text-type.js';
 
 const TEXT = textType();
 const CHANNEL = 'channel/chatter';
+const KEEP_ALL = { history: 2 } as const;
 const HOST_1 = '10.0.0.2';
 const HOST_2 = '10.0.0.3';
 const MANY = { channel: CHANNEL, type: TEXT, pendingQueueSize: 1000 };
@@ -111,6 +112,31 @@ describe('a channel between processes', () => {
     expect(texts(own)).toEqual(['a', 'b']);
     expect(texts(other)).toEqual(['a', 'b']);
     expect(own.counters).toMatchObject({ received: 2, repeated: 0 });
+  });
+
+  test('readers that come while messages flow have all from somewhere on to the last, in order, once', async () => {
+    const { world, nodes } = await meet(10, 10);
+    const writer = nodes[0]!.createWriter({ channel: CHANNEL, type: TEXT, qos: KEEP_ALL });
+    // Of one QoS they share what receives for them, of another they don't.
+    const reading = [KEEP_ALL, KEEP_ALL, { ...KEEP_ALL, depth: 7 }, { ...KEEP_ALL, mps: 100 }];
+    const readers: Reader<string>[] = [];
+    let count = 0;
+    await world.until(() => {
+      if (count % 20 === 10 && readers.length < 8) {
+        const node = nodes[readers.length % 2]!;
+        readers.push(node.createReader({ ...MANY, qos: reading[readers.length >> 1]! }));
+      }
+      for (let n = 0; n < 3; n++) void writer.write(`${++count}`);
+      return count >= 600;
+    });
+    await world.during(writer.waitForAcknowledgements());
+    expect(readers).toHaveLength(8);
+    for (const reader of readers) {
+      const got = texts(reader).map(Number);
+      expect(got).toEqual(Array.from({ length: got.length }, (_, i) => 601 - got.length + i));
+      expect(got.length).toBeGreaterThan(100);
+      expect(reader.counters).toMatchObject({ received: got.length, repeated: 0, unknownSender: 0 });
+    }
   });
 
   test('what is large comes in pieces, and whole', async () => {

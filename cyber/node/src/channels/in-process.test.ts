@@ -203,9 +203,38 @@ describe('in one process, without a network', () => {
     );
   });
 
+  test('a deadline that is none is refused before anybody gets the message', async () => {
+    const { node: one } = await node();
+    const reader = one.createReader({ channel: CHANNEL, type: TEXT });
+    const writer = one.createWriter({ channel: CHANNEL, type: TEXT });
+    await expect(writer.write('x', { deadlineMs: Number.NaN })).rejects.toMatchObject({ code: 'CYBER_CONFIG' });
+    await expect(writer.write('x', { signal: AbortSignal.abort(new Error('no')) })).rejects.toThrow('no');
+    expect([reader.pending, writer.written]).toEqual([0, 0]);
+  });
+
+  test('leaving an iteration leaves the reader open: the next one goes on where it ended', async () => {
+    const { node: one } = await node();
+    const reader = one.createReader({ channel: CHANNEL, type: TEXT, pendingQueueSize: 10 });
+    const writer = one.createWriter({ channel: CHANNEL, type: TEXT });
+    for (const text of ['a', 'b', 'c']) await writer.write(text);
+    const got: string[] = [];
+    for (let n = 0; n < 3; n++) {
+      for await (const { message } of reader) {
+        got.push(message);
+        break;
+      }
+    }
+    const waiting = reader[Symbol.asyncIterator]().next();
+    await writer.write('d');
+    expect(await waiting).toMatchObject({ done: false, value: { message: 'd' } });
+    expect([got, reader.pending, writer.hasReader()]).toEqual([['a', 'b', 'c'], 0, true]);
+  });
+
   test.each([
     [{ channel: '' }, /name of a channel is empty/],
-    [{ channel: 'x'.repeat(1025) }, /has 1025 octets/],
+    [{ channel: 'x'.repeat(256) }, /has 256 octets: use at most 255/],
+    [{ channel: 'a\0b' }, /has a NUL in it/],
+    [{ qos: { depth: 2 ** 31 } }, /QoS depth 2147483648: use an integer from 0 to 2147483647/],
     [{ qos: 'FAST' as 'DEFAULT' }, /QoS profile "FAST": use one of DEFAULT/],
     [{ qos: { depth: -1 } }, /QoS depth -1/],
     [{ pendingQueueSize: 0 }, /pendingQueueSize 0/],

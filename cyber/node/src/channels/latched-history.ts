@@ -1,5 +1,5 @@
 import type { CancelTimer } from '@blender-sim/base';
-import type { CyberWire, QosProfile, Role, WireMessage, WireReader } from '@blender-sim/topology';
+import type { CyberWire, Role, WireMessage, WireReader } from '@blender-sim/topology';
 import type { ProcessWorld } from '../process-world.js';
 import { isLatched } from './durability.js';
 
@@ -21,34 +21,29 @@ interface Open {
  */
 export class LatchedHistory {
   readonly #world: ProcessWorld;
-  readonly #qos: QosProfile;
   readonly #readerId: bigint;
   readonly #onMessage: (wire: CyberWire, message: WireMessage) => void;
   readonly #open = new Map<string, Open>();
   #isClosed = false;
 
-  constructor(
-    world: ProcessWorld,
-    qos: QosProfile,
-    readerId: bigint,
-    onMessage: (wire: CyberWire, message: WireMessage) => void,
-  ) {
+  constructor(world: ProcessWorld, readerId: bigint, onMessage: (wire: CyberWire, message: WireMessage) => void) {
     this.#world = world;
-    this.#qos = qos;
     this.#readerId = readerId;
     this.#onMessage = onMessage;
   }
 
   listenTo({ attributes, owner }: Role): void {
     if (this.#isClosed || owner.isOwn || owner.isOurs || this.#open.size >= MAX_OPEN) return;
-    if (attributes.qosProfile === undefined || !isLatched(attributes.qosProfile)) return;
+    const { qosProfile } = attributes;
+    if (qosProfile === undefined || !isLatched(qosProfile)) return;
     const topic = `${attributes.id}${this.#readerId}`;
     if (this.#open.has(topic)) return;
     const wires = this.#world.topology.wires.filter(({ generation }) => generation === owner.generation);
     const readers = wires.map((wire) =>
       wire.openReader({
         topic,
-        qos: this.#qos,
+        // The writer’s, as C++ has it: a volatile reader is sent the history, too.
+        qos: qosProfile,
         onMessage: (message) => {
           this.#wait(topic, SILENCE_MS);
           this.#onMessage(wire, message);

@@ -1,3 +1,4 @@
+import type { GuidPrefix } from '@blender-sim/rtps';
 import {
   type CyberWire,
   type MessageInfo,
@@ -14,6 +15,9 @@ import { isLatched } from './durability.js';
 import { HeldMessages } from './held-messages.js';
 import { LatchedHistory } from './latched-history.js';
 import { type Sender, SenderTable } from './sender-table.js';
+
+/** What a writer wrote before its LEAVE is delivered so long after it. */
+const OVERTAKEN_MS = 1000;
 
 /** A Reader, as what receives for it sees it. */
 export interface MessageSink {
@@ -54,7 +58,7 @@ export class Reception {
       wire.openReader({ topic: channel, qos, onMessage: (message) => this.#onMessage(wire, message) }),
     );
     if (readerId === undefined || !isLatched(qos)) return;
-    this.#latched = new LatchedHistory(world, qos, readerId, (wire, message) => this.#onMessage(wire, message));
+    this.#latched = new LatchedHistory(world, readerId, (wire, message) => this.#onMessage(wire, message));
     for (const writer of options.writers()) this.#latched.listenTo(writer);
   }
 
@@ -71,7 +75,12 @@ export class Reception {
   /** A writer of the channel has come, changed or gone. */
   onWriterChange(operate: 'join' | 'leave', role: Role): void {
     const { id } = role.attributes;
-    this.#senders.update(id, this.#options.writer(id), operate === 'leave' ? role : undefined);
+    this.#senders.update(
+      id,
+      this.#options.writer(id),
+      operate === 'leave' ? role : undefined,
+      this.#world.clock.monotonicMs(),
+    );
     if (operate === 'leave') return;
     this.#latched?.listenTo(role);
     for (const { wire, message, info } of this.#held.takeFrom(id)) this.#onInfo(wire, message, info);
@@ -89,8 +98,13 @@ export class Reception {
 
   #onInfo(wire: CyberWire, message: WireMessage, info: MessageInfo): void {
     const sender = this.#senders.find(info.senderId) ?? this.#meet(info);
-    if (sender?.role === undefined) {
+    const role = sender?.role ?? this.#roleOfLate(sender);
+    if (sender === undefined || role === undefined) {
       this.#held.hold({ wire, message, info, senderRoleId: sender?.roleId ?? endpointId(info.senderId) });
+      return;
+    }
+    if (sender.prefix !== message.writer.prefix && !this.#isHeardFrom(sender, role, message.writer.prefix)) {
+      this.#count('unknownSender');
       return;
     }
     sender.wire ??= wire;
@@ -99,7 +113,21 @@ export class Reception {
       return;
     }
     sender.lastSequence = info.sequence;
-    this.#deliver(message, info, sender.role);
+    this.#deliver(message, info, role);
+  }
+
+  /** A LEAVE may overtake what was written before it: they go by different topics, with C++ by different sockets. */
+  #roleOfLate(sender: Sender | undefined): Role | undefined {
+    const departed = sender?.departed;
+    if (departed === undefined || this.#world.clock.monotonicMs() - departed.atMs > OVERTAKEN_MS) return undefined;
+    return departed.role;
+  }
+
+  /** Another process that says the identity of a writer is not that writer. */
+  #isHeardFrom(sender: Sender, role: Role, prefix: GuidPrefix): boolean {
+    if (!this.#world.peers.isOfPrefix(prefix, role)) return false;
+    sender.prefix = prefix;
+    return true;
   }
 
   #meet({ senderId }: MessageInfo): Sender | undefined {

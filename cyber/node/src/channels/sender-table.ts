@@ -1,3 +1,4 @@
+import type { GuidPrefix } from '@blender-sim/rtps';
 import { type CyberWire, type EndpointIdentity, type Role, endpointId } from '@blender-sim/topology';
 
 /** Senders that are gone, whose last sequence is kept: replays of theirs may still come. */
@@ -12,6 +13,10 @@ export interface Sender {
   /** The only one that it is heard by: the first that brought something of it. */
   wire: CyberWire | undefined;
   lastSequence: bigint;
+  /** The participant that it was heard from last, which is one of its role's process. */
+  prefix: GuidPrefix | undefined;
+  /** Whose it was, and when it went. */
+  departed: { readonly role: Role; readonly atMs: number } | undefined;
 }
 
 /** Who has been heard, by the identity that comes with messages and by the id that is announced. */
@@ -31,6 +36,8 @@ export class SenderTable {
       role,
       wire: undefined,
       lastSequence: 0n,
+      prefix: undefined,
+      departed: undefined,
     };
     this.#byIdentity.set(identity, sender);
     this.#byRoleId.set(sender.roleId, sender);
@@ -38,10 +45,12 @@ export class SenderTable {
   }
 
   /** The role of an id has come, changed or gone. `lost` was announced by one of several owners that said the same. */
-  update(roleId: bigint, role: Role | undefined, lost: Role | undefined): void {
+  update(roleId: bigint, role: Role | undefined, lost: Role | undefined, nowMs: number): void {
     const sender = this.#byRoleId.get(roleId);
     if (sender === undefined) return;
+    if (role === undefined && sender.role !== undefined) sender.departed = { role: sender.role, atMs: nowMs };
     sender.role = role;
+    sender.prefix = undefined;
     if (role !== undefined) this.#departed.delete(sender);
     else this.#depart(sender);
     if (role === undefined || sender.wire?.generation === lost?.owner.generation) sender.wire = undefined;

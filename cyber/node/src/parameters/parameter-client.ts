@@ -2,6 +2,7 @@ import { create } from '@bufbuild/protobuf';
 import { BoolResultSchema, NodeNameSchema, ParamNameSchema } from '#gen/cyber/proto/parameter_pb.js';
 import type { Client, Node } from '../cyber-api.js';
 import { CyberError } from '../cyber-error.js';
+import { checkName } from '../names.js';
 import { protobufType } from '../messages/protobuf-type.js';
 import type { ParameterClient, ParameterValue } from './parameter-api.js';
 import { paramOf, valueOf } from './parameter-value.js';
@@ -14,9 +15,13 @@ type Options = Parameters<ParameterClient['get']>[1];
  * Asks a node, of this library or of C++, for its parameters.
  * @param node the own one.
  * @param nodeName whose parameters.
+ * @throws CyberError CYBER_CONFIG for an empty or too long name; CYBER_CLOSED.
  */
 export function createParameterClient(node: Pick<Node, 'name' | 'createClient'>, nodeName: string): ParameterClient {
+  checkName('node', nodeName);
   const services = parameterServices(nodeName);
+  // The longest of the three first: none is there where one can't be.
+  checkName('service', services.list);
   const getter = node.createClient({
     service: services.get,
     requestType: protobufType(ParamNameSchema),

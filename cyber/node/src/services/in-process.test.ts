@@ -184,9 +184,20 @@ describe('a service of this process', () => {
     [{ concurrency: 0 }, /concurrency 0/],
     [{ maxRequestAgeMs: Number.NaN }, /maxRequestAgeMs NaN/],
     [{ service: '' }, /name of a service is empty/],
+    [{ service: 'x'.repeat(241) }, /has 241 octets: use at most 240/],
   ])('refuses %o', async (options, message) => {
     const { node: one } = await node();
     expect(() => one.createService({ service: SERVICE, ...TYPES, handle: (r) => r, ...options })).toThrow(message);
+  });
+
+  test('a deadline that is longer than timers can be is none', async () => {
+    const { world, node: one } = await node();
+    const client = one.createClient({ service: SERVICE, ...TYPES });
+    const call = client.call('x', { deadlineMs: Number.MAX_SAFE_INTEGER });
+    await world.clock.advance(1000);
+    expect(world.clock.pending).toEqual([]);
+    one.createService({ service: SERVICE, ...TYPES, handle: (text) => text });
+    expect(await call).toBe('x');
   });
 
   test('refuses a deadline that is none', async () => {

@@ -75,12 +75,12 @@ test('a queue runs in order, so many at once, and refuses what is too much', asy
       started.push(i);
       ends.push(resolve);
     });
-  expect([1, 2, 3, 4].map((i) => queue.push(run(i)))).toEqual([true, true, true, false]);
+  expect([1, 2, 3, 4].map((i) => queue.push(run(i), 8))).toEqual([true, true, true, false]);
   expect(started).toEqual([1, 2]);
   ends[0]?.();
   await new Promise(setImmediate);
   expect(started).toEqual([1, 2, 3]);
-  queue.push(run(5));
+  queue.push(run(5), 8);
   queue.close();
   ends[1]?.();
   await new Promise(setImmediate);

@@ -1,8 +1,17 @@
+/** Octets of requests that wait at most, as a writer's history has. */
+const MAX_OCTETS = 64 * 1024 * 1024;
+
+interface Waiting {
+  readonly run: () => Promise<void>;
+  readonly octets: number;
+}
+
 /** Runs what it is given, so many at once, in order; what is too much for the queue is refused. */
 export class RequestQueue {
   readonly #concurrency: number;
   readonly #maxWaiting: number;
-  readonly #waiting: (() => Promise<void>)[] = [];
+  readonly #waiting: Waiting[] = [];
+  #octets = 0;
   #running = 0;
   #isClosed = false;
 
@@ -11,11 +20,14 @@ export class RequestQueue {
     this.#maxWaiting = maxWaiting;
   }
 
-  /** @param run never rejects. @returns false where too many wait. */
-  push(run: () => Promise<void>): boolean {
+  /** @param run never rejects. @param octets of the request. @returns false where too much waits. */
+  push(run: () => Promise<void>, octets: number): boolean {
     if (this.#isClosed) return true;
-    if (this.#running >= this.#concurrency && this.#waiting.length >= this.#maxWaiting) return false;
-    this.#waiting.push(run);
+    if (this.#running >= this.#concurrency) {
+      if (this.#waiting.length >= this.#maxWaiting || this.#octets + octets > MAX_OCTETS) return false;
+    }
+    this.#waiting.push({ run, octets });
+    this.#octets += octets;
     this.#start();
     return true;
   }
@@ -27,10 +39,11 @@ export class RequestQueue {
 
   #start(): void {
     while (this.#running < this.#concurrency) {
-      const run = this.#waiting.shift();
-      if (run === undefined) return;
+      const next = this.#waiting.shift();
+      if (next === undefined) return;
+      this.#octets -= next.octets;
       this.#running++;
-      void run().then(() => {
+      void next.run().then(() => {
         this.#running--;
         this.#start();
       });

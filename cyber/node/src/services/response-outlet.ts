@@ -1,7 +1,8 @@
-import type { Clock, MonotonicMs } from '@blender-sim/base';
+import { type Clock, type MonotonicMs, raceAbort } from '@blender-sim/base';
 import type { GuidPrefix, SequenceNumber } from '@blender-sim/rtps';
 import type { CyberWire, MessageInfo, WireWriter } from '@blender-sim/topology';
 import { CyberError } from '../cyber-error.js';
+import { withinLinger } from '../linger.js';
 import { Waiters } from '../waiters.js';
 import { SERVICE_WRITER_QOS, responseTopic } from './service-wire.js';
 
@@ -24,8 +25,9 @@ export class ResponseOutlet {
   readonly #writer: WireWriter;
   readonly #waiters = new Waiters();
   readonly #closing = new AbortController();
+  readonly #sending = new Set<Promise<void>>();
   #sent: Sent[] = [];
-  #isSweeping = false;
+  #sweeping: Promise<void> | undefined;
 
   constructor(clock: Clock, wire: CyberWire, service: string) {
     this.#clock = clock;
@@ -38,24 +40,41 @@ export class ResponseOutlet {
 
   /** @param client the participant that the request came from. @throws as WireWriter.write. */
   async send(response: Uint8Array, info: MessageInfo, client: GuidPrefix): Promise<void> {
-    const sequence = await this.#writer.write(response, { info });
-    // Monotonic time less or more a span is monotonic time.
-    this.#sent.push({ sequence, client, untilMs: (this.#clock.monotonicMs() + KEPT_MS) as MonotonicMs });
-    if (!this.#isSweeping) void this.#sweep();
+    const sending = this.#send(response, info, client);
+    this.#sending.add(sending);
+    try {
+      await sending;
+    } finally {
+      this.#sending.delete(sending);
+    }
   }
 
+  /** Clients that are there have their responses by then, if they take them within the linger time. */
   async close(): Promise<void> {
+    await withinLinger(this.#clock, [this], (_, limit) => raceAbort(this.#had(), limit));
     this.#waiters.close(new CyberError('CYBER_CLOSED', 'The service is closed.'));
     this.#closing.abort();
     await this.#writer.close();
   }
 
+  async #send(response: Uint8Array, info: MessageInfo, client: GuidPrefix): Promise<void> {
+    const sequence = await this.#writer.write(response, { info });
+    // Monotonic time less or more a span is monotonic time.
+    this.#sent.push({ sequence, client, untilMs: (this.#clock.monotonicMs() + KEPT_MS) as MonotonicMs });
+    this.#sweeping ??= this.#sweep();
+  }
+
+  /** Resolves when what was given to `send` has been had, or is too old. */
+  async #had(): Promise<void> {
+    await Promise.allSettled(this.#sending);
+    await this.#sweeping;
+  }
+
   async #sweep(): Promise<void> {
-    this.#isSweeping = true;
     for (let oldest = this.#sent[0]; oldest !== undefined && !this.#closing.signal.aborted; oldest = this.#sent[0]) {
       await this.#acknowledged(oldest.untilMs);
     }
-    this.#isSweeping = false;
+    this.#sweeping = undefined;
   }
 
   /** Waits for acknowledgements until a time, and removes what is had by then or too old. */

@@ -22,6 +22,9 @@ import type { LocalClient, LocalServer, Services } from './services.js';
 /** As C++'s (31-, section 6). */
 const CALL_DEADLINE_MS = 5000;
 
+/** A timer of Node that is set for longer fires at once: 24 days and more are for ever. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 /** Calls a service of this process without the wire, else one of others. */
 export class ServiceClient<Request, Response> implements Client<Request, Response>, LocalClient {
   readonly service: string;
@@ -203,7 +206,7 @@ export class ServiceClient<Request, Response> implements Client<Request, Respons
     }
     const limit = linkedAbort(signal);
     const cancel =
-      limitMs === Infinity
+      limitMs > LONGEST_TIMER_MS
         ? undefined
         : this.#world.clock.after('cyber call', limitMs, () => limit.controller.abort(late()));
     try {

@@ -30,6 +30,8 @@ interface Job<Response> {
   readonly sequence: bigint;
   readonly sourceTime: ServiceCall['sourceTime'];
   readonly request: MessageValue;
+  /** Of the request as it came; 0 in the own process. */
+  readonly octets: number;
   readonly arrivedMs: MonotonicMs;
   /** How old it was when it came. */
   readonly ageMs: number;
@@ -98,6 +100,7 @@ export class ServiceServer<Request, Response> implements Service, LocalServer {
       clientId,
       sequence,
       request,
+      octets: 0,
       sourceTime: this.#world.clock.wallMs(),
       arrivedMs: this.#world.clock.monotonicMs(),
       ageMs: 0,
@@ -128,6 +131,7 @@ export class ServiceServer<Request, Response> implements Service, LocalServer {
       sequence,
       sourceTime,
       request: new WireValue(data),
+      octets: data.length,
       arrivedMs: this.#world.clock.monotonicMs(),
       ageMs: this.#ageMs(writer.prefix, sourceTime, isLive),
       respond: (response) => this.#send(wire, response, { clientId, sequence, writer }),
@@ -144,7 +148,7 @@ export class ServiceServer<Request, Response> implements Service, LocalServer {
   }
 
   #accept(job: Job<Response>): void {
-    if (!this.#queue.push(() => this.#run(job))) this.#counts.overflowed++;
+    if (!this.#queue.push(() => this.#run(job), job.octets)) this.#counts.overflowed++;
   }
 
   async #run({ request, arrivedMs, ageMs, respond, clientId, sequence, sourceTime }: Job<Response>): Promise<void> {

@@ -13,6 +13,7 @@ import {
   createTopology,
 } from '@blender-sim/topology';
 import { CyberSession } from '../cyber-session.js';
+import { LINGER_MS } from '../linger.js';
 import { createMessageRegistry } from '../messages/message-registry.js';
 import { nodeAttributes } from '../role-attributes.js';
 import { StagedWire } from './staged-wire.js';
@@ -94,7 +95,7 @@ export class StagedProcess {
   /** Ends it. @returns names of timers that are left. */
   async close(): Promise<readonly string[]> {
     const closed = this.cyber.close();
-    await this.clock.advance(1000);
+    await this.clock.advance(LINGER_MS);
     await closed;
     return this.clock.pending;
   }

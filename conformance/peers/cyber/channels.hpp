@@ -5,13 +5,13 @@
 #include <set>
 
 #include "../shared/payload.h"
-#include "roles.hpp"
+#include "latched.hpp"
 #include "topology.hpp"
 
 class ChannelWriter {
 public:
   ChannelWriter(Topology &topology, Participant &transport, const pb::RoleAttributes &role, const Identity &identity)
-      : role(role), transport_(transport), identity_(identity)
+      : role(role), transport_(transport), identity_(identity), latched_(transport, role)
   {
     for (const auto &reader : topology.channels.on_channel(topology.channels.readers, role.channel_id())) enable(reader);
   }
@@ -37,7 +37,9 @@ public:
     peer_fill(reinterpret_cast<uint8_t *>(content.data()), size, seq_);
     chatter.set_content(content);
     const MessageInfo info{identity_, {}, seq_};
-    if (port_ != nullptr && !port_->write(chatter.SerializeAsString(), &info))
+    const std::string data = chatter.SerializeAsString();
+    latched_.keep(data, info);
+    if (port_ != nullptr && !port_->write(data, &info))
       say("not-written", Fields().text("channel", role.channel_name()).number("seq", static_cast<int64_t>(seq_)));
   }
 
@@ -47,12 +49,14 @@ private:
   uint64_t seq_ = 0;
   std::set<uint64_t> readers_;
   std::unique_ptr<WriterPort> port_;
+  LatchedWriter latched_;
 
   void enable(const pb::RoleAttributes &reader)
   {
     if (reader.host_name() == role.host_name() && reader.process_id() == role.process_id()) return;
     readers_.insert(reader.id());
     if (port_ == nullptr) port_ = std::make_unique<WriterPort>(transport_, role.channel_name(), role.qos_profile());
+    latched_.send_to(reader);
   }
 
   void disable(const pb::RoleAttributes &reader)
@@ -133,6 +137,7 @@ private:
   Participant &transport_;
   std::vector<std::unique_ptr<ChannelWriter>> writers_;
   std::vector<ChannelReader> readers_;
+  LatchedReaders latched_{transport_};
   // 31-, section 6: one RTPS reader a channel and process, of the first reader's QoS; it stays (RtpsDispatcher).
   std::map<std::string, std::unique_ptr<ReaderPort>> dispatch_;
 
@@ -146,7 +151,10 @@ private:
   void enable(ChannelReader &reader, const pb::RoleAttributes &writer)
   {
     if (writer.host_name() == reader.role.host_name() && writer.process_id() == reader.role.process_id()) return;
-    reader.writers.insert(writer.id());
+    const bool is_new = reader.writers.insert(writer.id()).second;
+    if (is_new) latched_.listen(writer, reader.role, [this](const pb::RoleAttributes &role, const Received &received) {
+      say_message(role, received, true);
+    });
     const std::string &channel = reader.role.channel_name();
     auto &port = dispatch_[channel];
     if (port == nullptr)
@@ -162,14 +170,14 @@ private:
     for (const auto &reader : readers_) {
       if (reader.role.channel_name() != channel || reader.writers.count(sender) == 0) continue;
       heard = true;
-      say_message(reader, received);
+      say_message(reader.role, received, false);
     }
     if (!heard)
       say("dropped", Fields().text("channel", channel).text("why", "unknown sender")
                          .text("sender", hex(received.info.sender.data(), 8)));
   }
 
-  void say_message(const ChannelReader &reader, const Received &received)
+  void say_message(const pb::RoleAttributes &reader, const Received &received, bool latched)
   {
     // 31-, section 0: where each generation takes the number from.
     const uint64_t seq = transport_.options.generation == 10 ? received.underlay.seq : received.info.seq;
@@ -178,7 +186,8 @@ private:
     const std::string &content = chatter.content();
     const auto *octets = reinterpret_cast<const uint8_t *>(content.data());
     const auto size = static_cast<uint32_t>(content.size());
-    say("message", Fields().text("channel", reader.role.channel_name()).text("node", reader.role.node_name())
+    say("message", Fields().text("channel", reader.channel_name()).text("node", reader.node_name())
+                       .flag("latched", latched)
                        .number("seq", static_cast<int64_t>(seq)).text("sender", hex(received.info.sender.data(), 8))
                        .text("spare", hex(received.info.spare.data(), 8))
                        .number("infoSeq", static_cast<int64_t>(received.info.seq)).flag("parsed", parsed)

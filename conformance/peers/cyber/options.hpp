@@ -27,6 +27,7 @@ struct Options {
   int announce_ms = 3000;
   int64_t clock_skew_ms = 0;  // added to the time in every ChangeMsg
   int call_timeout_ms = 5000;
+  int latched_linger_ms = 0;  // how long a latched channel's one-shot writer stays after its last message: C++ ends it at once
   int shutdown_ms = 250;  // from SIGINT to the end, commands still work: 0.25 s were measured (31-, section 4)
   double seconds = 120;   // the process ends by itself after so long
 };
@@ -61,6 +62,9 @@ inline std::string cyber_host_ip(const std::string &interface_address)
 inline Options parse_options(int argc, char **argv)
 {
   Options o;
+  // 31-, section 1; what the command line says goes before.
+  if (const char *domain = std::getenv("CYBER_DOMAIN_ID")) o.domain = std::atoi(domain);
+  if (const char *ip = std::getenv("CYBER_IP")) o.interface_address = ip;
   for (int i = 1; i < argc; i++) {
     const std::string name = argv[i];
     if (name == "--multicast") {
@@ -82,6 +86,7 @@ inline Options parse_options(int argc, char **argv)
     else if (name == "--announce-ms") o.announce_ms = std::atoi(value);
     else if (name == "--clock-skew-ms") o.clock_skew_ms = std::atoll(value);
     else if (name == "--call-timeout-ms") o.call_timeout_ms = std::atoi(value);
+    else if (name == "--latched-linger-ms") o.latched_linger_ms = std::atoi(value);
     else if (name == "--shutdown-ms") o.shutdown_ms = std::atoi(value);
     else if (name == "--seconds") o.seconds = std::atof(value);
     else refuse("unknown option " + name);

@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { sortedRoles } from './cyber-lines.js';
+import { chosenGenerations } from './chosen-generations.js';
 import { useCyberPeers } from './cyber-peers.js';
 
 const peers = useCyberPeers();
 const CHATTER = 'channel/chatter';
 
 // What the C++ process does to its own kind: what ours is measured by is that of Cyber, weak points and all (31-, section 7).
-describe.for([9, 10] as const)('two C++ processes of Cyber %i', (generation) => {
+describe.for(chosenGenerations('cpp-peer'))('two C++ processes of Cyber %i', (generation) => {
   test('know the same, also who joins late', async (context) => {
     await using cyber = await peers(context);
     const early = await cyber.cpp({ generation });
@@ -23,7 +24,7 @@ describe.for([9, 10] as const)('two C++ processes of Cyber %i', (generation) => 
     const [one, other] = [await early.dump(), await late.dump()];
     expect(sortedRoles(one)).toEqual(sortedRoles(other));
     expect(one.nodes.map(({ node }) => node).sort()).toEqual(['listener', 'talker']);
-    expect(one.writers[0]).toMatchObject({ channelId: '10528850104035069045', protoDescOctets: 216 });
+    expect(one.writers[0]).toMatchObject({ channelId: '10528850104035069045', protoDescOctets: 271 });
     // Each has two participants of one name.
     expect(one.participants).toEqual([{ name: `${one.nodes[0]!.host}+${String(late.pid)}`, count: 2 }]);
     expect(await late.leaves()).toBe('status 0');

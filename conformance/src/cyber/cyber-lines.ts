@@ -64,6 +64,8 @@ export interface MessageLine {
   readonly size: number;
   readonly head: string;
   readonly whole: boolean;
+  /** C++ only: it came on the topic that a latched channel's history has for each pair. */
+  readonly latched?: boolean;
   /** Ours only: which layout it came in. */
   readonly generation?: number;
 }

@@ -1,5 +1,6 @@
 import { type TestContext, afterAll, beforeAll } from 'vitest';
 import { ensureCyberPeer } from '../rtps/build-peer.js';
+import type { Namespace } from '../rtps/namespace.js';
 import type { CyberLine } from './cyber-lines.js';
 import { CyberProcess } from './cyber-process.js';
 import { type CyberSpec, cyberArguments } from './cyber-spec.js';
@@ -8,6 +9,14 @@ import { ensureOurProcess, ourCyberCommand, removeOurProcess } from './our-cyber
 
 /** What of a process a test chooses; the domain is that of the test. */
 export type CyberChoice = Omit<CyberSpec, 'domain'>;
+
+/** Where a process runs, if not beside the test. */
+export interface Place {
+  /** Of a network namespace. */
+  readonly command?: Namespace['command'];
+  /** With CYBER_DOMAIN_ID it is not told a domain. */
+  readonly env?: NodeJS.ProcessEnv;
+}
 
 /** Starts processes in a domain of their own, and ends all of them when it is disposed of. */
 export class CyberPeers implements AsyncDisposable {
@@ -25,18 +34,18 @@ export class CyberPeers implements AsyncDisposable {
   }
 
   /** C++'s. Resolves when it is ready. */
-  cpp(choice: CyberChoice = {}): Promise<CyberProcess> {
-    return this.#start('C++', [this.#program, ...cyberArguments({ ...choice, domain: this.domain })]);
+  cpp(choice: CyberChoice = {}, place: Place = {}): Promise<CyberProcess> {
+    return this.#start('C++', [this.#program, ...cyberArguments(this.#spec(choice, place))], place);
   }
 
   /** Ours. Resolves when it is ready. */
-  async ours(choice: CyberChoice = {}): Promise<CyberProcess> {
+  async ours(choice: CyberChoice = {}, place: Place = {}): Promise<CyberProcess> {
     const program = await ensureOurProcess();
-    return this.#start('ours', ourCyberCommand(program, { ...choice, domain: this.domain }));
+    return this.#start('ours', ourCyberCommand(program, this.#spec(choice, place)), place);
   }
 
-  start(make: 'C++' | 'ours', choice: CyberChoice = {}): Promise<CyberProcess> {
-    return make === 'C++' ? this.cpp(choice) : this.ours(choice);
+  start(make: 'C++' | 'ours', choice: CyberChoice = {}, place: Place = {}): Promise<CyberProcess> {
+    return make === 'C++' ? this.cpp(choice, place) : this.ours(choice, place);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -46,9 +55,17 @@ export class CyberPeers implements AsyncDisposable {
     await this.#domain[Symbol.asyncDispose]();
   }
 
-  async #start(make: string, command: readonly [program: string, ...args: string[]]): Promise<CyberProcess> {
+  #spec(choice: CyberChoice, { env = {} }: Place): CyberSpec {
+    return env['CYBER_DOMAIN_ID'] === undefined ? { ...choice, domain: this.domain } : choice;
+  }
+
+  async #start(
+    make: string,
+    command: readonly [program: string, ...args: string[]],
+    { command: inside = (same) => [...same], env = {} }: Place,
+  ): Promise<CyberProcess> {
     const name = `${make} ${String(this.#started.length + 1)}`;
-    const started = new CyberProcess({ name, command, understand });
+    const started = new CyberProcess({ name, command: inside(command), env, understand });
     this.#started.push(started);
     await started.ready();
     return started;

@@ -1,18 +1,24 @@
 /** How a process is to be started; what is absent is as conformance/peers/cyber/options.hpp has it. */
 export interface CyberSpec {
-  readonly domain: number;
+  /** Absent: CYBER_DOMAIN_ID's. */
+  readonly domain?: number;
   /** C++ speaks one. Ours: both by default. */
   readonly generation?: 9 | 10;
   readonly hostName?: string;
   readonly processId?: number;
   readonly hostIp?: string;
-  /** The address of the one interface to use; 127.0.0.1 by default. */
+  /** The address of the one interface to use; CYBER_IP's by default, else 127.0.0.1. */
   readonly interfaceAddress?: string;
   /** Only inside a namespace. */
   readonly multicast?: boolean;
   /** Tests' own default is short: SHORT_LEASE. */
   readonly leaseMs?: number;
   readonly announceMs?: number;
+  /** Default: those of the generation. */
+  readonly portBase?: number;
+  readonly domainGain?: number;
+  /** C++ only: how long the writer of a latched channel's history stays after its last message. */
+  readonly latchedLingerMs?: number;
   /** How far the wall clock of its announcements is off. */
   readonly clockSkewMs?: number;
   readonly callTimeoutMs?: number;
@@ -33,6 +39,9 @@ export function cyberArguments(given: CyberSpec): string[] {
     ['--process-id', spec.processId],
     ['--host-ip', spec.hostIp],
     ['--interface', spec.interfaceAddress],
+    ['--port-base', spec.portBase],
+    ['--domain-gain', spec.domainGain],
+    ['--latched-linger-ms', spec.latchedLingerMs],
     ['--lease-ms', spec.leaseMs],
     ['--announce-ms', spec.announceMs],
     ['--clock-skew-ms', spec.clockSkewMs],

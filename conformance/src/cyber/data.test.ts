@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { chosenGenerations } from './chosen-generations.js';
 import { useCyberPeers } from './cyber-peers.js';
 import type { CyberProcess } from './cyber-process.js';
 
@@ -11,7 +12,7 @@ const DIRECTIONS = [
 /** Fragmented by both, by Cyber 9 only at 16 KiB, by none. */
 const SIZES = [7, 64, 20_000, 1_000_000];
 
-describe.for([9, 10] as const)('Cyber %i', (generation) => {
+describe.for(chosenGenerations('data'))('Cyber %i', (generation) => {
   test.for(DIRECTIONS)('%s is heard by %s', async ([from, to], context) => {
     await using cyber = await peers(context);
     const reader = await cyber.start(to, { generation });

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { CyberProcess } from './cyber-process.js';
 import { type Roles, sortedRoles } from './cyber-lines.js';
+import { chosenGenerations } from './chosen-generations.js';
 import { useCyberPeers } from './cyber-peers.js';
 
 const peers = useCyberPeers();
-const GENERATIONS = [9, 10] as const;
 const CHATTER = 'channel/chatter';
 
 /** A node with one role of each kind. */
@@ -39,7 +39,7 @@ const without = ({ nodes, writers, readers, servers, clients }: Roles, { pid }: 
   };
 };
 
-describe.for(GENERATIONS)('ours and C++ of Cyber %i', (generation) => {
+describe.for(chosenGenerations('discovery'))('ours and C++ of Cyber %i', (generation) => {
   test.for(['C++', 'ours'] as const)('know the same when %s is there first', async (first, context) => {
     await using cyber = await peers(context);
     const early = await cyber.start(first, { generation });

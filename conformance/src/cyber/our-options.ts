@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { type Clock, systemClock } from '@blender-sim/base';
 import type { CyberOptions } from '@blender-sim/cyber';
+import type { TopologyOptions } from '@blender-sim/topology';
 
 /** What our-process.ts is asked to be; the flags are those of conformance/peers/cyber/options.hpp. */
 export interface OurOptions {
@@ -21,10 +22,12 @@ export function ourOptions(args: readonly string[]): OurOptions {
       proto: { type: 'string', default: 'proto' },
       domain: text,
       generation: text,
+      'port-base': text,
+      'domain-gain': text,
       'host-name': text,
       'process-id': text,
       'host-ip': text,
-      interface: { type: 'string', default: '127.0.0.1' },
+      interface: text,
       'lease-ms': text,
       'announce-ms': text,
       'clock-skew-ms': text,
@@ -36,16 +39,16 @@ export function ourOptions(args: readonly string[]): OurOptions {
   const number = (value: string | undefined): number | undefined => (value === undefined ? undefined : Number(value));
   const defined = {
     domainId: number(values.domain),
-    wire: values.generation === '9' ? 9 : values.generation === '10' ? 10 : undefined,
+    wire: wireOf(values.generation, number(values['port-base']), number(values['domain-gain'])),
     hostName: values['host-name'],
     processId: number(values['process-id']),
     hostIp: values['host-ip'],
     ip: values.interface,
     leaseMs: number(values['lease-ms']),
     announceMs: number(values['announce-ms']),
-    // On a machine's own address nobody but the group is asked, unless it is named.
-    initialPeers: values.multicast ? undefined : [values.interface],
-    multicastGroup: values.multicast ? undefined : null,
+    // One way to find others at a time: by the group, or by asking the own address.
+    initialPeers: values.multicast ? [] : [values.interface ?? process.env['CYBER_IP'] ?? '127.0.0.1'],
+    multicastGroup: values.multicast ? '239.255.0.1' : null,
     clock: skewed(Number(values['clock-skew-ms'] ?? 0)),
   } as const;
   return {
@@ -55,6 +58,14 @@ export function ourOptions(args: readonly string[]): OurOptions {
     callTimeoutMs: Number(values['call-timeout-ms']),
     seconds: Number(values.seconds),
   };
+}
+
+/** One generation's, or both; on their own ports, or on those given. */
+function wireOf(generation: string | undefined, portBase?: number, domainGain?: number): TopologyOptions['wire'] {
+  const ports = { ...(portBase !== undefined && { portBase }), ...(domainGain !== undefined && { domainGain }) };
+  return ([9, 10] as const)
+    .filter((one) => generation === undefined || Number(generation) === one)
+    .map((one) => ({ generation: one, ...ports }));
 }
 
 /** A clock whose wall time is off. */

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { chosenGenerations } from './chosen-generations.js';
 import { useCyberPeers } from './cyber-peers.js';
 
 const peers = useCyberPeers();
 
-describe.for([9, 10] as const)('Cyber %i', (generation) => {
+describe.for(chosenGenerations('services'))('Cyber %i', (generation) => {
   test.for([
     ['ours', 'C++'],
     ['C++', 'ours'],

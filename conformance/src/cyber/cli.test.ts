@@ -1,0 +1,129 @@
+import { Child, EXIT } from 'blender-sim';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { CHECKOUT } from '../rtps/checkout.js';
+import { chosenGenerations } from './chosen-generations.js';
+import { type CyberPeers, useCyberPeers } from './cyber-peers.js';
+import type { CyberProcess } from './cyber-process.js';
+
+const peers = useCyberPeers();
+const CHATTER = 'channel/chatter';
+const DRIVER = 'apollo.cyber.examples.proto.Driver';
+const EXAMPLES = path.join(CHECKOUT, 'proto', 'cyber', 'examples', 'proto', 'examples.proto');
+
+interface Ended {
+  readonly status: string;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** What a user types after `blender-sim cyber`, in the test's domain. */
+async function cyberCommand(cyber: CyberPeers, ...args: readonly string[]): Promise<Ended> {
+  let stderr = '';
+  const child = new Child(['cyber', ...args, '--domain', String(cyber.domain)], {
+    onStderr: (text) => (stderr += text),
+  });
+  const stdout = await child.output();
+  return { status: await child.exited, stdout, stderr };
+}
+
+const objects = ({ stdout }: Ended): Record<string, unknown>[] =>
+  stdout
+    .trim()
+    .split('\n')
+    // A line of --json is an object.
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+
+const isOk = ({ status, stderr }: Ended): void => {
+  expect({ status, stderr }).toMatchObject({ status: `status ${String(EXIT.OK)}` });
+};
+
+/** A talker with a server, and a listener, as C++ has them; they have met. */
+async function network(
+  cyber: CyberPeers,
+  generation: 9 | 10,
+): Promise<{ talker: CyberProcess; listener: CyberProcess }> {
+  const [talker, listener] = await Promise.all([cyber.cpp({ generation }), cyber.cpp({ generation })]);
+  talker.tells('node talker', `writer talker ${CHATTER}`, 'server talker echo');
+  listener.tells('node listener', `reader listener ${CHATTER}`);
+  await talker.expects('matched', { side: 'writer', topic: CHATTER, count: 1 });
+  await listener.expects('join', { role: 'server', service: 'echo' });
+  return { talker, listener };
+}
+
+describe.for(chosenGenerations('cli'))('blender-sim cyber among C++ processes of Cyber %i', (generation) => {
+  test('lists nodes, channels and services', async (context) => {
+    await using cyber = await peers(context);
+    const { talker, listener } = await network(cyber, generation);
+    const [nodes, channels, services] = await Promise.all([
+      cyberCommand(cyber, 'node', 'list', '--json'),
+      cyberCommand(cyber, 'channel', 'list'),
+      cyberCommand(cyber, 'service', 'list'),
+    ]);
+    for (const list of [nodes, channels, services]) isOk(list);
+    expect(objects(nodes).map(({ node, process }) => [node, process])).toEqual([
+      ['listener', listener.pid],
+      ['talker', talker.pid],
+    ]);
+    expect(channels.stdout).toMatch(/^channel\/chatter +apollo\.cyber\.examples\.proto\.Chatter +1 +1\b/m);
+    expect(services.stdout).toMatch(new RegExp(`^echo +talker +\\S+\\+${String(talker.pid)} `, 'm'));
+  });
+
+  test('prints messages of a type that it learns from the C++ writer, and how often they come', async (context) => {
+    await using cyber = await peers(context);
+    const { talker } = await network(cyber, generation);
+    const echo = cyberCommand(cyber, 'channel', 'echo', CHATTER, '--count', '3', '--json');
+    const hz = cyberCommand(cyber, 'channel', 'hz', CHATTER, '--count', '40', '--json');
+    // The listener, and a reader of each command.
+    await talker.expects('matched', { side: 'writer', topic: CHATTER, count: 3 });
+    talker.tell(`write ${CHATTER} 100 20 16`);
+    const heard = await echo;
+    isOk(heard);
+    expect(objects(heard)).toHaveLength(3);
+    expect(objects(heard)[0]).toMatchObject({ node: 'talker', process: talker.pid, wire: generation });
+    // Sixteen octets: base64 has 24 characters for them.
+    expect(objects(heard)[0]?.['message']).toMatchObject({ content: expect.stringMatching(/^.{24}$/) as string });
+    const rate = await hz;
+    isOk(rate);
+    const { perSecond } = objects(rate).at(-1) ?? {};
+    // 20 ms apart, and what a busy machine adds.
+    expect(perSecond).toBeGreaterThan(10);
+    expect(perSecond).toBeLessThan(60);
+  });
+
+  test('calls a C++ server', async (context) => {
+    await using cyber = await peers(context);
+    await network(cyber, generation);
+    const types = ['--proto', EXAMPLES, '--proto-path', path.join(CHECKOUT, 'proto'), '--request-type', DRIVER];
+    const call = await cyberCommand(cyber, 'service', 'call', 'echo', '{"content":"hello","msgId":"7"}', ...types);
+    isOk(call);
+    expect(call.stdout).toContain('hello');
+    expect(call.stdout).toMatch(/"msgId": ?"8"/);
+    const none = await cyberCommand(cyber, 'service', 'call', 'nobody', '{}', ...types, '--seconds', '1');
+    expect(none.status).not.toBe('status 0');
+    expect(none.stderr).toContain('nobody');
+  });
+
+  test('writes to a C++ reader', async (context) => {
+    await using cyber = await peers(context);
+    const { listener } = await network(cyber, generation);
+    const pub = await cyberCommand(cyber, 'channel', 'pub', CHATTER, '--message', '{"seq":"1","content":"AAEC"}');
+    isOk(pub);
+    expect(await listener.expects('message', { size: 3 })).toMatchObject({ head: '000102', node: 'listener' });
+  });
+
+  test('finds nothing wrong with them, but for what is', async (context) => {
+    await using cyber = await peers(context);
+    await network(cyber, generation);
+    const healthy = await cyberCommand(cyber, 'doctor', '--seconds', '2', '--json');
+    expect(objects(healthy).filter(({ severity }) => severity === 'error')).toEqual([]);
+    // As two containers of one host name have it, each with its own process 1.
+    for (const name of ['one', 'two']) {
+      const twin = await cyber.cpp({ generation, hostName: 'box', processId: 1 });
+      twin.tell(`node ${name}`);
+    }
+    const sick = await cyberCommand(cyber, 'doctor', '--seconds', '3');
+    expect(sick.status).toBe('status 1');
+    expect(sick.stdout).toMatch(/^warning +same host and process id: 4 participants call themselves box\+1,/m);
+  });
+});

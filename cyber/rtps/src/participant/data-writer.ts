@@ -201,7 +201,8 @@ export class LocalWriter<T> implements DataWriter<T> {
   }
 
   #offer(change: OutgoingChange): SequenceNumber | 'full' {
-    const sequence = this.#host.step((now) => this.engine.write(change, now), this.#batchMs === 0);
+    const mayWait = this.#batchMs > 0 || this.#host.gathers(change.payload.length);
+    const sequence = this.#host.step((now) => this.engine.write(change, now), !mayWait);
     if (this.#batchMs > 0) {
       this.#cancelBatch ??= this.#host.clock.after('rtps batch', this.#batchMs, () => this.flush());
     }

@@ -16,6 +16,8 @@ export interface EndpointHost {
   afterStep(action: () => void): void;
   /** Sends what waits. */
   flush(): void;
+  /** Whether a sample of so many octets, written now, may wait for what follows it in this turn of the event loop. */
+  gathers(octets: number): boolean;
   /** The world of an engine; asked for once, before the engine exists. */
   world(engine: () => Ticking): EngineWorld;
   /** Undefined: go on. Else resolves when the system has taken what waits to be sent. */

@@ -89,7 +89,10 @@ export interface WriterOptions<T> extends EndpointOptions<T> {
   readonly maxOctets?: number;
   readonly heartbeatMs?: number;
   readonly fragmentSize?: number;
-  /** Small samples wait this long to share a datagram. Default 0: each `write` sends at once. */
+  /**
+   * Small samples wait this long to share a datagram. Default 0: the first of a turn of the event loop leaves at once, more up
+   * to 2 KiB each share datagrams that leave when they are full and at the turn's end.
+   */
   readonly batchMs?: number;
 }
 
@@ -157,7 +160,7 @@ export interface DataWriter<T> extends AsyncDisposable {
   waitForReaders(count: number, signal?: AbortSignal): Promise<void>;
   /** Resolves when every matched reliable reader has everything written so far. */
   waitForAcknowledgements(signal?: AbortSignal): Promise<void>;
-  /** Sends what waits for a batch. */
+  /** Sends what waits for a batch, or for the end of this turn of the event loop. */
   flush(): void;
   readonly matched: readonly EndpointData[];
   readonly counters: Readonly<WriterCounters>;

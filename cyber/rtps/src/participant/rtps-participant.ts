@@ -33,6 +33,7 @@ import { Scheduler } from './scheduler.js';
 import type { Sockets } from './sockets.js';
 import { StepRunner } from './step-runner.js';
 import { TrafficCounters, count } from './traffic-counters.js';
+import { TurnGathering } from './turn-gathering.js';
 
 /** What a participant is made of. */
 export interface ParticipantParts {
@@ -192,12 +193,14 @@ export class RtpsParticipant implements Participant {
 
   #makeHost(): EndpointHost {
     const { clock, logger } = this.#config;
+    const gathering = new TurnGathering(() => this.#port.packer.flush());
     return {
       clock,
       logger,
       step: (action, flush) => this.#steps.run(action, flush),
       afterStep: (action) => this.#steps.after(action),
       flush: () => this.#port.packer.flush(),
+      gathers: (octets) => gathering.takes(octets),
       world: (engine) => ({
         send: (target, submessage, time) => {
           this.#port.packer.add(target, submessage, time);

@@ -88,3 +88,34 @@ test('a chain of 20,000 nodes needs no stack', () => {
   expect(graph.direction('node-0', 'node-20000')).toBe('upstream');
   expect(graph.direction('node-20000', 'node-0')).toBe('downstream');
 });
+
+test('a question asked again after a change gets the new answer, also about a node in the place of another', () => {
+  const graph = graphOf('a-1>b', 'b-2>c');
+  expect(graph.direction('a', 'c')).toBe('upstream');
+  graph.removeReader('c', '2');
+  expect(graph.direction('a', 'c')).toBe('unreachable');
+  // Has the number that c had.
+  graph.addReader('d', '3');
+  expect(graph.direction('a', 'd')).toBe('unreachable');
+  graph.addWriter('b', '3');
+  expect(graph.direction('a', 'd')).toBe('upstream');
+});
+
+test('what is remembered is forgotten with an end, also where its node and channel stay', () => {
+  const graph = graphOf('a-1>b', 'b-2>c', 'x-1>y', 'x-3>a');
+  expect(graph.direction('a', 'c')).toBe('upstream');
+  graph.removeReader('b', '1');
+  expect(graph.direction('a', 'c')).toBe('unreachable');
+  expect(graph.direction('a', 'y')).toBe('upstream');
+  graph.removeWriter('a', '1');
+  expect(graph.direction('a', 'y')).toBe('unreachable');
+});
+
+test('edges are counted out: two floods of nodes on one channel make no more than is asked for', () => {
+  const graph = new NodeGraph();
+  for (let node = 0; node < 2000; node++) {
+    graph.addWriter(`writer-${node}`, 'x');
+    graph.addReader(`reader-${node}`, 'x');
+  }
+  expect(graph.edges(1000)).toHaveLength(1000);
+});

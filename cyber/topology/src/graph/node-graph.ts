@@ -1,14 +1,5 @@
-/** Who writes and who reads a channel: nodes, and how many writers or readers each has there. */
-interface ChannelEnds {
-  readonly writers: Map<string, number>;
-  readonly readers: Map<string, number>;
-}
-
-/** The channels of a node, and how many writers or readers it has there. */
-interface NodeEnds {
-  readonly writes: Map<string, number>;
-  readonly reads: Map<string, number>;
-}
+import { Reachability } from './reachability.js';
+import type { ChannelVertex, NodeVertex } from './vertex.js';
 
 /** A writer's node, a channel, a reader's node. */
 export interface GraphEdge {
@@ -25,8 +16,12 @@ export type Direction = 'upstream' | 'downstream' | 'unreachable';
  * a channel of w writers and r readers takes w + r entries.
  */
 export class NodeGraph {
-  readonly #channels = new Map<string, ChannelEnds>();
-  readonly #nodes = new Map<string, NodeEnds>();
+  readonly #channels = new Map<string, ChannelVertex>();
+  readonly #nodes = new Map<string, NodeVertex>();
+  readonly #reachability = new Reachability();
+  /** Numbers below `#count` that no node has. */
+  readonly #free: number[] = [];
+  #count = 0;
 
   /** Nodes and channels that have an end. */
   get size(): { readonly nodes: number; readonly channels: number } {
@@ -34,117 +29,126 @@ export class NodeGraph {
   }
 
   addWriter(node: string, channel: string): void {
-    increase(this.#nodeEnds(node).writes, channel);
-    increase(this.#channelEnds(channel).writers, node);
+    const [from, through] = [this.#nodeOf(node), this.#channelOf(channel)];
+    increase(from.writes, through);
+    if (increase(through.writers, from)) this.#reachability.forget();
   }
 
   addReader(node: string, channel: string): void {
-    increase(this.#nodeEnds(node).reads, channel);
-    increase(this.#channelEnds(channel).readers, node);
+    const [to, through] = [this.#nodeOf(node), this.#channelOf(channel)];
+    increase(to.reads, through);
+    if (increase(through.readers, to)) this.#reachability.forget();
   }
 
   /** One that was added. */
   removeWriter(node: string, channel: string): void {
-    decrease(this.#nodes.get(node)?.writes, channel);
-    decrease(this.#channels.get(channel)?.writers, node);
-    this.#shrink(node, channel);
+    const [from, through] = [this.#nodes.get(node), this.#channels.get(channel)];
+    if (from === undefined || through === undefined) return;
+    decrease(from.writes, through);
+    if (decrease(through.writers, from)) this.#shrink(from, through);
   }
 
   /** One that was added. */
   removeReader(node: string, channel: string): void {
-    decrease(this.#nodes.get(node)?.reads, channel);
-    decrease(this.#channels.get(channel)?.readers, node);
-    this.#shrink(node, channel);
+    const [to, through] = [this.#nodes.get(node), this.#channels.get(channel)];
+    if (to === undefined || through === undefined) return;
+    decrease(to.reads, through);
+    if (decrease(through.readers, to)) this.#shrink(to, through);
   }
 
   /** Nodes that write what this one reads, each once. */
   upstreamOf(node: string): readonly string[] {
-    return this.#neighbours(node, 'reads', 'writers');
+    return neighbours(this.#nodes.get(node)?.reads, 'writers');
   }
 
   /** Nodes that read what this one writes, each once. */
   downstreamOf(node: string): readonly string[] {
-    return this.#neighbours(node, 'writes', 'readers');
-  }
-
-  /** Whether messages of `from`, or what others make of them, reach `to`; itself it reaches where it has an edge. */
-  isReachable(from: string, to: string): boolean {
-    if (!this.#hasEdge(from) || !this.#hasEdge(to)) return false;
-    if (from === to) return true;
-    const nodes = new Set([from]);
-    const channels = new Set<string>();
-    // A Set is walked in the order of insertion, what is added on the way included: the queue of the search.
-    for (const node of nodes) {
-      for (const channel of this.#nodes.get(node)?.writes.keys() ?? []) {
-        if (channels.has(channel)) continue;
-        channels.add(channel);
-        const readers = this.#channels.get(channel)?.readers;
-        if (readers?.has(to) === true) return true;
-        for (const reader of readers?.keys() ?? []) nodes.add(reader);
-      }
-    }
-    return false;
+    return neighbours(this.#nodes.get(node)?.writes, 'readers');
   }
 
   /** As Cyber's GetFlowDirection: in a cycle 'upstream' both ways; a node without an edge, or without a name: 'unreachable'. */
   direction(from: string, to: string): Direction {
-    if (from === '' || to === '') return 'unreachable';
-    if (this.isReachable(from, to)) return 'upstream';
-    return this.isReachable(to, from) ? 'downstream' : 'unreachable';
+    const [a, b] = [this.#nodes.get(from), this.#nodes.get(to)];
+    if (a === undefined || b === undefined || from === '' || to === '') return 'unreachable';
+    if (a === b) return hasEdge(a) ? 'upstream' : 'unreachable';
+    // Whoever reaches another has an edge, and so has the other.
+    if (this.#reachability.reaches(a, b, this.#count)) return 'upstream';
+    return this.#reachability.reaches(b, a, this.#count) ? 'downstream' : 'unreachable';
   }
 
-  /** All complete ones. */
-  edges(): readonly GraphEdge[] {
+  /** All complete ones, the first `most` of them. */
+  edges(most: number = Infinity): readonly GraphEdge[] {
     const edges: GraphEdge[] = [];
-    for (const [channel, { writers, readers }] of this.#channels) {
-      for (const from of writers.keys()) for (const to of readers.keys()) edges.push({ from, channel, to });
+    for (const { name: channel, writers, readers } of this.#channels.values()) {
+      for (const { name: from } of writers.keys()) {
+        for (const { name: to } of readers.keys()) {
+          if (edges.length >= most) return edges;
+          edges.push({ from, channel, to });
+        }
+      }
     }
     return edges;
   }
 
-  #hasEdge(node: string): boolean {
-    const ends = this.#nodes.get(node);
-    if (ends === undefined) return false;
-    for (const channel of ends.writes.keys()) if (this.#channels.get(channel)?.readers.size) return true;
-    for (const channel of ends.reads.keys()) if (this.#channels.get(channel)?.writers.size) return true;
-    return false;
-  }
-
-  #neighbours(node: string, side: keyof NodeEnds, otherSide: keyof ChannelEnds): readonly string[] {
-    const found = new Set<string>();
-    for (const channel of this.#nodes.get(node)?.[side].keys() ?? []) {
-      for (const neighbour of this.#channels.get(channel)?.[otherSide].keys() ?? []) found.add(neighbour);
+  #nodeOf(name: string): NodeVertex {
+    let node = this.#nodes.get(name);
+    if (node === undefined) {
+      node = { name, number: this.#free.pop() ?? this.#count++, writes: new Map(), reads: new Map() };
+      this.#nodes.set(name, node);
     }
-    return [...found];
+    return node;
   }
 
-  #nodeEnds(node: string): NodeEnds {
-    let ends = this.#nodes.get(node);
-    if (ends === undefined) this.#nodes.set(node, (ends = { writes: new Map(), reads: new Map() }));
-    return ends;
+  #channelOf(name: string): ChannelVertex {
+    let channel = this.#channels.get(name);
+    if (channel === undefined) {
+      channel = { name, writers: new Map(), readers: new Map(), walk: 0 };
+      this.#channels.set(name, channel);
+    }
+    return channel;
   }
 
-  #channelEnds(channel: string): ChannelEnds {
-    let ends = this.#channels.get(channel);
-    if (ends === undefined) this.#channels.set(channel, (ends = { writers: new Map(), readers: new Map() }));
-    return ends;
-  }
-
-  #shrink(node: string, channel: string): void {
-    const nodeEnds = this.#nodes.get(node);
-    if (nodeEnds?.writes.size === 0 && nodeEnds.reads.size === 0) this.#nodes.delete(node);
-    const channelEnds = this.#channels.get(channel);
-    if (channelEnds?.writers.size === 0 && channelEnds.readers.size === 0) this.#channels.delete(channel);
+  /** An end is gone. */
+  #shrink(node: NodeVertex, channel: ChannelVertex): void {
+    this.#reachability.forget();
+    if (node.writes.size === 0 && node.reads.size === 0) {
+      this.#nodes.delete(node.name);
+      this.#free.push(node.number);
+    }
+    if (channel.writers.size === 0 && channel.readers.size === 0) this.#channels.delete(channel.name);
+    if (this.#nodes.size > 0) return;
+    this.#free.length = 0;
+    this.#count = 0;
   }
 }
 
-function increase(counts: Map<string, number>, key: string): void {
-  counts.set(key, (counts.get(key) ?? 0) + 1);
+function hasEdge({ writes, reads }: NodeVertex): boolean {
+  for (const { readers } of writes.keys()) if (readers.size > 0) return true;
+  for (const { writers } of reads.keys()) if (writers.size > 0) return true;
+  return false;
 }
 
-function decrease(counts: Map<string, number> | undefined, key: string): void {
-  const count = counts?.get(key);
-  if (count === undefined) return;
-  if (count > 1) counts?.set(key, count - 1);
-  else counts?.delete(key);
+function neighbours(
+  channels: ReadonlyMap<ChannelVertex, number> | undefined,
+  side: 'writers' | 'readers',
+): readonly string[] {
+  const found = new Set<string>();
+  for (const channel of channels?.keys() ?? []) for (const { name } of channel[side].keys()) found.add(name);
+  return [...found];
+}
+
+/** @returns whether it is the first one. */
+function increase<Key>(counts: Map<Key, number>, key: Key): boolean {
+  const count = counts.get(key) ?? 0;
+  counts.set(key, count + 1);
+  return count === 0;
+}
+
+/** @returns whether it was the last one. */
+function decrease<Key>(counts: Map<Key, number>, key: Key): boolean {
+  const count = counts.get(key);
+  if (count === undefined) return false;
+  if (count > 1) counts.set(key, count - 1);
+  else counts.delete(key);
+  return count === 1;
 }

@@ -15,6 +15,9 @@ const KIND: ManagerKind = {
   countsUses: false,
 };
 
+/** A channel of w writers and r readers has w * r: somebody's two roles of 20,000 nodes each would be more than memory holds. */
+const MAX_EDGES = 1_000_000;
+
 /** Roles of one kind by their channel and by their node. */
 interface Endpoints {
   readonly ofChannel: RoleIndex;
@@ -26,13 +29,26 @@ export class ChannelRoleManager extends RoleManager implements ChannelManager {
   readonly #writers: Endpoints = { ofChannel: new RoleIndex(), ofNode: new RoleIndex() };
   readonly #readers: Endpoints = { ofChannel: new RoleIndex(), ofNode: new RoleIndex() };
   readonly #graph = new NodeGraph();
+  /** Channels as last asked for, and what they were made of. */
+  #channels: {
+    readonly all: readonly string[];
+    readonly written: readonly string[];
+    readonly read: readonly string[];
+  } = {
+    ...{ all: [], written: [], read: [] },
+  };
 
   constructor(options: ManagerOptions) {
     super(KIND, options);
   }
 
   getChannelNames(): readonly string[] {
-    return [...new Set([...this.#writers.ofChannel.names, ...this.#readers.ofChannel.names])];
+    const written = this.#writers.ofChannel.names;
+    const read = this.#readers.ofChannel.names;
+    if (this.#channels.written !== written || this.#channels.read !== read) {
+      this.#channels = { all: [...new Set([...written, ...read])], written, read };
+    }
+    return this.#channels.all;
   }
 
   /** Of the writer that joined first of those that have one: whose message came first does not matter. */
@@ -95,7 +111,7 @@ export class ChannelRoleManager extends RoleManager implements ChannelManager {
   }
 
   getEdges(): readonly GraphEdge[] {
-    return this.#graph.edges();
+    return this.#graph.edges(MAX_EDGES);
   }
 
   protected override admit(entry: RoleEntry): void {

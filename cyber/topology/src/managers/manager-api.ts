@@ -22,7 +22,8 @@ export interface Manager {
    * A role of this process comes: applied, told to listeners, published. Joining again with the same attributes changes
    * nothing, but for clients, who may be several: they are counted.
    * @param publishes false: known to this process only.
-   * @throws TopologyError TOPOLOGY_ROLE where the role is none of this manager's or lacks what Check() asks for;
+   * @throws TopologyError TOPOLOGY_ROLE where the role is none of this manager's, lacks what Check() asks for, or has half a
+   *   surrogate pair in a name; TOPOLOGY_TOO_LARGE where it is beyond the limits, by which others would refuse it;
    *   TOPOLOGY_CLOSED.
    */
   join(attributes: RoleAttributes, type: RoleType, publishes?: boolean): Role;
@@ -76,7 +77,7 @@ export interface ChannelManager extends Manager {
   getDownstreamOfNode(node: string): readonly string[];
   getFlowDirection(from: string, to: string): FlowDirection;
   isMessageTypeMatching(a: string, b: string): boolean;
-  /** Every complete edge of the graph: a writer's node, a channel, a reader's node. */
+  /** Every complete edge of the graph: a writer's node, a channel, a reader's node. A million at most. */
   getEdges(): readonly { readonly from: string; readonly channel: string; readonly to: string }[];
 }
 

@@ -178,6 +178,15 @@ test('claims of one name are bounded', () => {
   expect(stage.managers.nodeManager.roles).toHaveLength(256);
 });
 
+test('who claims a name for many others leaves room for those who speak for themselves', () => {
+  const stage = new ManagerStage();
+  const results = new Set<string | undefined>();
+  for (let id = 1000; id < 1300; id++) results.add(stage.hear(A, TALKER, { patch: { processId: id } }));
+  expect([...results]).toEqual(['foreign-role, used', 'too-many']);
+  expect(stage.hear(B, TALKER)).toBeUndefined();
+  expect(stage.managers.nodeManager.getNode('talker')?.owner.key).toBe(B.key);
+});
+
 test('a node that comes to have another name under one id has that one only', () => {
   const stage = new ManagerStage();
   stage.hear(A, TALKER);

@@ -20,6 +20,8 @@ const KIND: ManagerKind = {
 
 /** Each new one may be a conflict with all others. */
 const MAX_CLAIMS_OF_A_NAME = 256;
+/** One participant can make as many of these as it likes: they leave room for those who speak for themselves. */
+const MAX_FOREIGN_CLAIMS_OF_A_NAME = 64;
 
 /**
  * Nodes by name. All who claim a name are kept: when the one that has it goes, the next one has it at once, as after a
@@ -30,6 +32,7 @@ export class NodeRoleManager extends RoleManager implements NodeManager {
   /** Names that more than one claims. */
   readonly #contested = new Set<NodeClaims>();
   readonly #conflicts: Signal<NodeConflict>;
+  readonly #ownIds = new Set<bigint>();
 
   constructor(options: ManagerOptions) {
     super(KIND, options);
@@ -48,6 +51,11 @@ export class NodeRoleManager extends RoleManager implements NodeManager {
 
   getNode(name: string): Role | undefined {
     return this.#names.get(name)?.winner;
+  }
+
+  /** Whether an own node has that id. */
+  hasOwn(nodeId: bigint): boolean {
+    return this.#ownIds.has(nodeId);
   }
 
   get conflicts(): readonly NodeConflict[] {
@@ -70,8 +78,9 @@ export class NodeRoleManager extends RoleManager implements NodeManager {
     return nameless;
   }
 
-  protected override hasRoomFor({ attributes }: Role): boolean {
-    return (this.#names.get(attributes.nodeName)?.size ?? 0) < MAX_CLAIMS_OF_A_NAME;
+  protected override hasRoomFor(role: Role): boolean {
+    const most = isForeign(role) ? MAX_FOREIGN_CLAIMS_OF_A_NAME : MAX_CLAIMS_OF_A_NAME;
+    return (this.#names.get(role.attributes.nodeName)?.size ?? 0) < most;
   }
 
   protected override oddityOf(role: Role): RefusalCause | undefined {
@@ -80,7 +89,8 @@ export class NodeRoleManager extends RoleManager implements NodeManager {
   }
 
   protected override admit({ role }: RoleEntry): void {
-    const { nodeName } = role.attributes;
+    const { nodeName, nodeId } = role.attributes;
+    if (role.owner.isOwn) this.#ownIds.add(nodeId);
     let claims = this.#names.get(nodeName);
     if (claims === undefined) this.#names.set(nodeName, (claims = new NodeClaims(nodeName)));
     claims.add(this.#claimOf(role));
@@ -90,7 +100,8 @@ export class NodeRoleManager extends RoleManager implements NodeManager {
   }
 
   protected override withdraw({ role }: RoleEntry): void {
-    const { nodeName } = role.attributes;
+    const { nodeName, nodeId } = role.attributes;
+    if (role.owner.isOwn) this.#ownIds.delete(nodeId);
     const claims = this.#names.get(nodeName);
     if (claims === undefined) return;
     const before = claims.winner;

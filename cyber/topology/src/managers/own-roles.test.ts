@@ -133,6 +133,25 @@ describe('own roles', () => {
     expect(stage.published).toEqual([]);
   });
 
+  test('what others could not read, or would refuse, is the caller’s fault too, and nothing of it is kept', () => {
+    const stage = new ManagerStage();
+    const { nodeManager, channelManager } = stage.managers;
+    const half = stage.attributes(node('half \ud83d'));
+    expect(() => nodeManager.join(half, RoleType.ROLE_NODE)).toThrow(
+      expect.objectContaining({ code: 'TOPOLOGY_ROLE' }),
+    );
+    const long = stage.attributes(node('n'.repeat(1025)));
+    const tooLarge: unknown = expect.objectContaining({ code: 'TOPOLOGY_TOO_LARGE' });
+    expect(() => nodeManager.join(long, RoleType.ROLE_NODE)).toThrow(tooLarge);
+    const described = stage.attributes(writer('n', 'c'));
+    described.protoDesc = new Uint8Array(2 ** 20 + 1);
+    expect(() => channelManager.join(described, RoleType.ROLE_WRITER)).toThrow(tooLarge);
+    expect(stage.managers.roleCount).toBe(0);
+    expect(stage.published).toEqual([]);
+    stage.join(node('whole 😀'));
+    expect(nodeManager.hasNode('whole 😀')).toBe(true);
+  });
+
   test('close: own roles leave, the last first, once; then nothing joins and nobody is heard', () => {
     const stage = new ManagerStage();
     stage.hear(A, node('other'));

@@ -5,9 +5,12 @@ import type { RoleEntry } from './role-table.js';
 export class RoleIndex {
   /** Most names have one role: a Set for each would take more than the roles do. */
   readonly #names = new Map<string, RoleEntry | Set<RoleEntry>>();
+  /** As last asked for, unless a name came or went since. */
+  #listed: readonly string[] | undefined;
 
+  /** The same array as long as they are the same. */
   get names(): readonly string[] {
-    return [...this.#names.keys()];
+    return (this.#listed ??= [...this.#names.keys()]);
   }
 
   has(name: string): boolean {
@@ -29,17 +32,20 @@ export class RoleIndex {
 
   add(name: string, entry: RoleEntry): void {
     const found = this.#names.get(name);
-    if (found === undefined) this.#names.set(name, entry);
-    else if (found instanceof Set) found.add(entry);
-    else this.#names.set(name, new Set([found, entry]));
+    if (found instanceof Set) found.add(entry);
+    else if (found !== undefined) this.#names.set(name, new Set([found, entry]));
+    else {
+      this.#names.set(name, entry);
+      this.#listed = undefined;
+    }
   }
 
   remove(name: string, entry: RoleEntry): void {
     const found = this.#names.get(name);
-    if (found instanceof Set) {
-      found.delete(entry);
-      if (found.size === 0) this.#names.delete(name);
-    } else if (found === entry) this.#names.delete(name);
+    if (found instanceof Set) found.delete(entry);
+    if (found !== entry && !(found instanceof Set && found.size === 0)) return;
+    this.#names.delete(name);
+    this.#listed = undefined;
   }
 }
 

@@ -15,7 +15,7 @@ import type { ManagerOptions, ManagerWorld } from './manager-world.js';
 import { OwnRoles } from './own-roles.js';
 import type { Refusal } from './refusal.js';
 import { RemoteAccounts } from './remote-accounts.js';
-import { isTooLong, octetsOf } from './role-size.js';
+import { isTooLong, isWellFormed, octetsOf, textsOf } from './role-size.js';
 import type { RoleEntry } from './role-table.js';
 import type { DeliveryQueue } from './signal.js';
 
@@ -204,9 +204,24 @@ export abstract class RoleManager implements Manager {
       });
     }
     const missing = checkRole(type, attributes);
-    if (missing === undefined) return;
-    const text = `${this.channelName}: a ${RoleType[type]} joins without ${missing}; set it.`;
-    throw new TopologyError('TOPOLOGY_ROLE', text, { fields: { ...fields, missing } });
+    if (missing !== undefined) {
+      const text = `${this.channelName}: a ${RoleType[type]} joins without ${missing}; set it.`;
+      throw new TopologyError('TOPOLOGY_ROLE', text, { fields: { ...fields, missing } });
+    }
+    const illFormed = textsOf(attributes).find((one) => !isWellFormed(one));
+    if (illFormed !== undefined) {
+      // Others would read another name, whose hash is not the id beside it.
+      const text = `${this.channelName}: ${JSON.stringify(illFormed)} has half of a surrogate pair; use whole characters.`;
+      throw new TopologyError('TOPOLOGY_ROLE', text, { fields });
+    }
+    if (!isTooLong(attributes, this.#options.limits)) return;
+    const { maxNameOctets, maxProtoDescOctets } = this.#options.limits;
+    throw new TopologyError(
+      'TOPOLOGY_TOO_LARGE',
+      `${this.channelName}: a ${RoleType[type]} joins with a name or type of more than ${maxNameOctets} octets, or a ` +
+        `description of more than ${maxProtoDescOctets}, which others would not take; shorten it.`,
+      { fields: { ...fields, maxNameOctets, maxProtoDescOctets } },
+    );
   }
 
   #ownRole(attributes: RoleAttributes, type: RoleType): Role {
@@ -231,7 +246,8 @@ export abstract class RoleManager implements Manager {
     if (owner.isOwn) return 'own-process';
     if (roleAttr === undefined) return 'no-role';
     if (!this.#kind.roleTypes.has(roleType)) return 'wrong-role';
-    const missing = operateType === OperateType.OPT_JOIN ? checkRole(roleType, roleAttr) : checkLeave(roleType, roleAttr);
+    const missing =
+      operateType === OperateType.OPT_JOIN ? checkRole(roleType, roleAttr) : checkLeave(roleType, roleAttr);
     if (missing !== undefined) return 'incomplete';
     return isTooLong(roleAttr, this.#options.limits) ? 'too-long' : undefined;
   }

@@ -18,7 +18,13 @@ export function isTooLong(attributes: RoleAttributes, limits: TopologyLimits): b
   );
 }
 
-function textsOf(attributes: RoleAttributes): readonly string[] {
+/** Whether UTF-8 can say it: no half of a surrogate pair. */
+export function isWellFormed(text: string): boolean {
+  return !/\p{Surrogate}/u.test(text);
+}
+
+/** All that is text in a role. */
+export function textsOf(attributes: RoleAttributes): readonly string[] {
   const { hostName, hostIp, nodeName, channelName, messageType, serviceName, socketAddr } = attributes;
   return [hostName, hostIp, nodeName, channelName, messageType, serviceName, socketAddr?.ip ?? ''];
 }

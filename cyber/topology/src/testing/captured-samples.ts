@@ -1,13 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { type GuidPrefix, parseMessage, type SampleIdentity, type Submessage } from '@blender-sim/rtps';
 import type { Generation } from '../wire/generation.js';
+import { parametersOf } from './parameters-of.js';
 
 const FOLDER = new URL('../../../../../shared/golden/', import.meta.url);
 type Data = Extract<Submessage, { readonly kind: 'data' }>;
 
 const SEDP_WRITER = 0x0003c2;
 const BUILTIN = 0xc0;
-const PID_SENTINEL = 1;
 const PID_TOPIC = 0x05;
 const PID_TYPE_MAX_SIZE = 0x60;
 const PID_ENDPOINT_GUID = 0x5a;
@@ -79,20 +79,6 @@ function udpPayloads(pcap: Buffer): Buffer[] {
     payloads.push(pcap.subarray(udp + 8, udp + pcap.readUInt16BE(udp + 4)));
   }
   return payloads;
-}
-
-/** Of a PL_CDR_LE payload. */
-function parametersOf(payload: Uint8Array): Map<number, Buffer> {
-  const octets = Buffer.from(payload);
-  const list = new Map<number, Buffer>();
-  for (let at = 4; at + 4 <= octets.length;) {
-    const pid = octets.readUInt16LE(at);
-    if (pid === PID_SENTINEL) break;
-    const end = at + 4 + octets.readUInt16LE(at + 2);
-    list.set(pid, octets.subarray(at + 4, end));
-    at = end;
-  }
-  return list;
 }
 
 function relatedOf({ inlineQos }: Data): SampleIdentity | undefined {

@@ -13,11 +13,13 @@ export interface Place {
 
 /** Processes on simulated hosts, in the time of a clock that stands still until a test moves it. */
 export class CyberWorld {
-  readonly clock: ManualClock = new ManualClock();
+  readonly clock: ManualClock;
   readonly logger: RecordingLogger = new RecordingLogger();
   readonly network: SimNetwork;
 
-  constructor(options: Partial<SimNetworkOptions> = {}) {
+  /** @param wallStartMs wall time when the test begins; default: ManualClock's. */
+  constructor(options: Partial<SimNetworkOptions> = {}, wallStartMs?: number) {
+    this.clock = new ManualClock(wallStartMs);
     this.network = new SimNetwork({ ...options, clock: this.clock });
   }
 

@@ -1,6 +1,5 @@
 import { type MonotonicMs, messageOf } from '@blender-sim/base';
-import type { GuidPrefix, ParticipantEvent, RemoteParticipant } from '@blender-sim/rtps';
-import type { ChangeMsg } from '#gen/cyber/proto/topology_change_pb.js';
+import type { ParticipantEvent, RemoteParticipant } from '@blender-sim/rtps';
 import { TopologyManagers } from '../managers/topology-managers.js';
 import type { TopologyChange } from '../managers/manager-api.js';
 import type { RoleManager } from '../managers/role-manager.js';
@@ -9,6 +8,8 @@ import type { RoleOwner } from '../roles/role.js';
 import type { RemoteProcess, RefusalCause, TopologyEvent, TopologyManager, TopologyStatus } from '../topology-api.js';
 import { decodeChange } from '../wire/change-codec.js';
 import type { CyberWire, WireMessage, WireReader } from '../wire/cyber-wire.js';
+import { NameKeeper } from './name-keeper.js';
+import { Paced } from './paced.js';
 import { ProcessBook } from './process-book.js';
 import { QuietWatch } from './quiet-watch.js';
 import { RefusalBook } from './refusal-book.js';
@@ -19,6 +20,8 @@ import { TopologyPublisher } from './topology-publisher.js';
 /** How long a closing process waits for its LEAVEs to be heard; who misses them hears the goodbye of its participant. */
 const GOODBYE_MS = 500;
 const MAX_WARNINGS = 100;
+/** Of the own JOINs and late LEAVEs of one topic; nothing is set aside for them. */
+const MAX_HISTORY_OCTETS = 2 ** 30;
 
 type Listener = (event: TopologyEvent) => void;
 
@@ -38,13 +41,17 @@ export class CyberTopology implements TopologyManager {
   readonly #readers: WireReader[] = [];
   readonly #listeners = new Set<Listener>();
   readonly #warnings = new Set<string>();
-  readonly #timers = new Set<() => void>();
+  readonly #again: Paced;
+  readonly #leavesAgain: Paced;
+  /** What went since then has to be said again. */
+  #leavesSince = Infinity;
+  readonly #names: NameKeeper;
   readonly #sleep: SleepWatch | undefined;
   #received = 0;
   #closing: Promise<void> | undefined;
 
   constructor(config: TopologyConfig, wires: readonly CyberWire[]) {
-    const { hostName, hostIp, processId, clock, logger, limits } = config;
+    const { hostName, hostIp, processId, clock, logger, limits, leaseMs, announceMs } = config;
     this.hostName = hostName;
     this.hostIp = hostIp;
     this.processId = processId;
@@ -67,9 +74,15 @@ export class CyberTopology implements TopologyManager {
     this.#managers.nodeManager.onConflict((conflict) =>
       this.#emit({ kind: 'node-conflict', conflict, isOwnLoser: conflict.loser.owner.isOwn }),
     );
+    this.#again = new Paced(clock, 'topology again', announceMs, () => this.#publishAgain());
+    this.#leavesAgain = new Paced(clock, 'topology leaves', announceMs, () => {
+      for (const publisher of this.#publishers.values()) publisher.leaveAgain(this.#leavesSince);
+      this.#leavesSince = Infinity;
+    });
+    this.#names = new NameKeeper(clock, { everyMs: announceMs, leaseMs }, (nodeId) => this.#publishName(nodeId));
     // Who is silent for its lease since its last announcement is given up by the others.
-    const { leaseMs, announceMs } = config;
-    if (wires.length > 0) this.#sleep = new SleepWatch(clock, announceMs, leaseMs - announceMs, () => this.#publishAgain());
+    if (wires.length > 0)
+      this.#sleep = new SleepWatch(clock, announceMs, leaseMs - announceMs, () => this.#again.ask());
     this.#managers.nodeManager.addChangeListener((change) => this.#onNodeChange(change));
     for (const wire of wires) {
       wire.participant.on((event) => this.#onParticipantEvent(wire, event));
@@ -143,13 +156,15 @@ export class CyberTopology implements TopologyManager {
 
   async #leave(): Promise<void> {
     this.#sleep?.close();
-    for (const cancel of this.#timers) cancel();
+    this.#again.close();
+    this.#leavesAgain.close();
+    this.#names.close();
+    this.#quiet.close();
     this.#managers.close();
     await this.#heard();
     for (const publisher of this.#publishers.values()) await publisher.close();
     await Promise.all(this.#readers.map((reader) => reader.close()));
     await Promise.all(this.wires.map((wire) => wire.close()));
-    this.#quiet.close();
     this.#listeners.clear();
   }
 
@@ -164,11 +179,13 @@ export class CyberTopology implements TopologyManager {
 
   /** Opens a manager's topic on all wires: writer before reader, node before channel before service, as Cyber numbers them. */
   #join(manager: RoleManager): void {
-    const { clock, logger, leaseMs } = this.#config;
+    const { clock, logger, leaseMs, limits } = this.#config;
     const topic = manager.channelName;
     const qos = QOS_PROFILES.TOPO_CHANGE;
     const writers = this.wires.map((wire) => {
-      const writer = wire.openWriter({ topic, qos });
+      // A full history drops what everybody has, and who comes late would not hear of a role that lives: C++'s 5000 or 10,000
+      // samples are not enough for many roles, or for LEAVEs in quick succession.
+      const writer = wire.openWriter({ topic, qos, maxSamples: limits.maxRoles, maxOctets: MAX_HISTORY_OCTETS });
       this.#readers.push(
         wire.openReader({
           topic,
@@ -179,7 +196,10 @@ export class CyberTopology implements TopologyManager {
       );
       return writer;
     });
-    this.#publishers.set(manager, new TopologyPublisher(writers, { clock, logger, leaseMs }));
+    this.#publishers.set(
+      manager,
+      new TopologyPublisher(writers, { clock, logger, leaseMs, warn: (text) => this.#warn(text) }),
+    );
   }
 
   #onMessage(manager: RoleManager, wire: CyberWire, { data, writer, generation }: WireMessage): void {
@@ -211,7 +231,7 @@ export class CyberTopology implements TopologyManager {
         this.#quiet.news();
         this.#managers.onOwnerGone(participant.prefix, kind);
         this.#refusals.forget(participant.prefix);
-        const change = this.#book.leave(participant, kind === 'lost');
+        const change = this.#book.leave(participant, kind === 'lost' ? this.#config.clock.monotonicMs() : undefined);
         if (change !== undefined) this.#emit(change);
         break;
       }
@@ -226,23 +246,26 @@ export class CyberTopology implements TopologyManager {
   #onJoined(wire: CyberWire, participant: RemoteParticipant): void {
     if (this.#book.has(participant.prefix)) return;
     this.#quiet.news();
-    const { owner, isBack, change } = this.#book.join(participant, wire.generation);
-    if (isBack) this.#onReturn(participant.prefix, owner);
+    const { owner, lostAt, change } = this.#book.join(participant, wire.generation);
+    if (lostAt !== undefined) this.#onReturn(owner, lostAt);
     if (change !== undefined) this.#emit(change);
   }
 
   /**
-   * It had fallen silent. Ours tell all of their history again, so that what ended meanwhile is not believed to live. C++
-   * may not have noticed that we lost it, and then says nothing; it forgot us perhaps, and is told our roles again (31-,
-   * section 7, row 2).
+   * It had fallen silent. Ours tell all of their history again, so that what ended meanwhile is not believed to live; they
+   * may not have lost us, and then are told what ended here. C++ may not have noticed that we lost it, and then says nothing;
+   * it forgot us perhaps, and is told our roles again (31-, section 7, row 2).
    */
-  #onReturn(prefix: GuidPrefix, owner: RoleOwner): void {
-    if (owner.isOurs) {
-      this.#managers.forgetLapsed(prefix);
+  #onReturn(owner: RoleOwner, lostAt: MonotonicMs): void {
+    if (!owner.isOurs) {
+      this.#managers.onOwnerReturned(owner);
+      this.#again.ask();
       return;
     }
-    this.#managers.onOwnerReturned(owner);
-    this.#publishAgain();
+    this.#managers.forgetLapsed(owner.key);
+    // What was said in the lease before need not have arrived.
+    this.#leavesSince = Math.min(this.#leavesSince, lostAt - this.#config.leaseMs);
+    this.#leavesAgain.ask();
   }
 
   #publishAgain(): void {
@@ -251,25 +274,17 @@ export class CyberTopology implements TopologyManager {
     }
   }
 
-  /**
-   * Another claimant of an own node's name went. C++ removes the name with it, whoever has it (31-, section 7, row 1), and
-   * learns here that we do: now, and once more when all have noticed a silent one's end.
-   */
-  #onNodeChange({ operate, role }: TopologyChange): void {
-    if (operate === 'join' || role.owner.isOwn) return;
-    const { nodeId } = role.attributes;
+  #publishName(nodeId: bigint): void {
     const { nodeManager } = this.#managers;
-    const ownJoins = (): ChangeMsg[] => nodeManager.ownJoins().filter(({ roleAttr }) => roleAttr?.nodeId === nodeId);
-    const tell = (): void => {
-      for (const join of ownJoins()) this.#publishers.get(nodeManager)?.join(join);
-    };
-    if (ownJoins().length === 0) return;
-    tell();
-    const cancel = this.#config.clock.after('topology name', this.#config.leaseMs, () => {
-      this.#timers.delete(cancel);
-      tell();
-    });
-    this.#timers.add(cancel);
+    for (const join of nodeManager.ownJoins()) {
+      if (join.roleAttr?.nodeId === nodeId) this.#publishers.get(nodeManager)?.join(join);
+    }
+  }
+
+  #onNodeChange({ operate, role }: TopologyChange): void {
+    if (this.#closing !== undefined || operate === 'join' || role.owner.isOwn) return;
+    const { nodeId } = role.attributes;
+    if (this.#managers.nodeManager.hasOwn(nodeId)) this.#names.otherGone(nodeId);
   }
 
   #warn(text: string): void {

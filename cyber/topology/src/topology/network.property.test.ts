@@ -16,6 +16,8 @@ type Step =
   | { readonly do: 'toggle'; readonly at: number; readonly role: number }
   | { readonly do: 'start' | 'stop' | 'crash'; readonly at: number }
   | { readonly do: 'partition'; readonly upTo: number }
+  /** Nothing comes through in this direction; the other one stays. */
+  | { readonly do: 'mute'; readonly from: number; readonly to: number }
   | { readonly do: 'heal' }
   | { readonly do: 'wait'; readonly ms: number };
 
@@ -50,6 +52,7 @@ function stories(least: number, most: number, steps: number): fc.Arbitrary<Story
       arbitrary: fc.record({ do: fc.constantFrom('start' as const, 'stop' as const, 'crash' as const), at }),
     },
     { weight: 1, arbitrary: fc.record({ do: fc.constant('partition' as const), upTo: at }) },
+    { weight: 1, arbitrary: fc.record({ do: fc.constant('mute' as const), from: at, to: at }) },
     { weight: 1, arbitrary: fc.record({ do: fc.constant('heal' as const) }) },
     {
       weight: 3,
@@ -83,6 +86,7 @@ class Stage {
   readonly world: CyberWorld;
   readonly actors: Actor[];
   readonly #story: Story;
+  readonly #muted = new Set<readonly [from: string, to: string]>();
   #restarts = 0;
 
   constructor(story: Story) {
@@ -97,7 +101,7 @@ class Stage {
   async play(): Promise<void> {
     for (const actor of this.actors) await this.#start(actor);
     for (const step of this.#story.steps) await this.#step(step);
-    this.world.network.heal();
+    this.#heal();
     this.world.network.setDefaultLink({ loss: 0, duplicate: 0, delayMs: [0.1, 1] });
     for (const actor of this.actors) if (actor.topology === undefined) await this.#start(actor);
     await this.world.clock.advance(QUIET_MS);
@@ -119,12 +123,24 @@ class Stage {
 
   async #step(step: Step): Promise<void> {
     const { network, clock } = this.world;
-    if (step.do === 'heal') network.heal();
+    if (step.do === 'heal') this.#heal();
     else if (step.do === 'wait') await clock.advance(step.ms);
     else if (step.do === 'partition') {
       const addresses = this.actors.map(({ address }) => address);
       network.partition(addresses.slice(0, step.upTo), addresses.slice(step.upTo));
+    } else if (step.do === 'mute') {
+      const [from, to] = [this.actors[step.from], this.actors[step.to]];
+      if (from === undefined || to === undefined || from === to) return;
+      network.setLink(from.address, to.address, { loss: 1 });
+      this.#muted.add([from.address, to.address]);
     } else await this.#act(step);
+  }
+
+  #heal(): void {
+    const { network } = this.world;
+    network.heal();
+    for (const [from, to] of this.#muted) network.setLink(from, to, { loss: 0 });
+    this.#muted.clear();
   }
 
   async #act(step: Extract<Step, { at: number }>): Promise<void> {

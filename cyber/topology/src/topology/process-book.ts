@@ -1,6 +1,7 @@
+import type { MonotonicMs } from '@blender-sim/base';
 import type { GuidPrefix, RemoteParticipant } from '@blender-sim/rtps';
 import type { RoleOwner } from '../roles/role.js';
-import { parseParticipantName } from '../roles/participant-name.js';
+import { type ProcessName, parseParticipantName } from '../roles/participant-name.js';
 import type { RemoteProcess, TopologyEvent } from '../topology-api.js';
 import type { CyberWire } from '../wire/cyber-wire.js';
 import type { Generation } from '../wire/generation.js';
@@ -11,15 +12,27 @@ const MAX_LOST = 10_000;
 
 type ProcessChange = Extract<TopologyEvent, { kind: 'process-join' | 'process-leave' }>;
 
+interface Member {
+  readonly owner: RoleOwner;
+  /** Its process, by the name that it had when it came: it may call itself something else later. */
+  readonly process: Process | undefined;
+}
+
+interface Process {
+  readonly name: ProcessName;
+  readonly members: Set<GuidPrefix>;
+}
+
 /**
  * Which participants are there, and to which processes they belong: Cyber's have up to two, of one name; ours one a wire.
  */
 export class ProcessBook {
   readonly #wires: readonly CyberWire[];
-  readonly #owners = new Map<GuidPrefix, RoleOwner>();
-  readonly #lost = new Set<GuidPrefix>();
-  /** Participants of a process, by its name `<host>+<pid>`. */
-  readonly #members = new Map<string, Set<GuidPrefix>>();
+  readonly #members = new Map<GuidPrefix, Member>();
+  /** And when they were. */
+  readonly #lost = new Map<GuidPrefix, MonotonicMs>();
+  /** By host name and process id, however a participant's name spells that. */
+  readonly #processes = new Map<string, Process>();
 
   constructor(wires: readonly CyberWire[]) {
     this.#wires = wires;
@@ -27,68 +40,78 @@ export class ProcessBook {
 
   /** Who a participant is; one that has not been announced is nobody yet. */
   owner(prefix: GuidPrefix, generation: Generation): RoleOwner {
-    return this.#owners.get(prefix) ?? ownerOf(prefix, '', generation);
+    return this.#members.get(prefix)?.owner ?? ownerOf(prefix, '', generation);
   }
 
   has(prefix: GuidPrefix): boolean {
-    return this.#owners.has(prefix);
+    return this.#members.has(prefix);
   }
 
-  /** @returns the process, where this is its first participant; and whether the participant had fallen silent before. */
+  /** @returns the process, where this is its first participant; and since when the participant was lost, where it was. */
   join(
-    participant: RemoteParticipant,
+    { prefix, data }: RemoteParticipant,
     generation: Generation,
-  ): { change?: ProcessChange; owner: RoleOwner; isBack: boolean } {
-    const { prefix, data } = participant;
+  ): { change?: ProcessChange; owner: RoleOwner; lostAt: MonotonicMs | undefined } {
     const owner = ownerOf(prefix, data.name, generation);
-    this.#owners.set(prefix, owner);
-    const isBack = this.#lost.delete(prefix);
-    const name = parseParticipantName(data.name);
-    if (name === undefined) return { owner, isBack };
-    const members = this.#members.get(data.name) ?? new Set();
-    this.#members.set(data.name, members.add(prefix));
-    if (members.size > 1) return { owner, isBack };
-    return {
-      owner,
-      isBack,
-      change: { kind: 'process-join', process: { ...name, participants: this.#participants(members) } },
-    };
+    const process = this.#processOf(data.name);
+    this.#members.set(prefix, { owner, process });
+    const lostAt = this.#lost.get(prefix);
+    this.#lost.delete(prefix);
+    if (process === undefined) return { owner, lostAt };
+    process.members.add(prefix);
+    if (process.members.size > 1) return { owner, lostAt };
+    return { owner, lostAt, change: { kind: 'process-join', process: this.#told(process) } };
   }
 
-  /** @returns the process, where this was its last participant. */
-  leave(participant: RemoteParticipant, isLost: boolean): ProcessChange | undefined {
-    const { prefix, data } = participant;
-    const generation = this.#owners.get(prefix)?.generation ?? 10;
-    this.#owners.delete(prefix);
-    if (isLost) this.#keepLost(prefix);
+  /** @param lostAt undefined: it said goodbye. @returns the process, where this was its last participant. */
+  leave(participant: RemoteParticipant, lostAt: MonotonicMs | undefined): ProcessChange | undefined {
+    const { prefix } = participant;
+    const member = this.#members.get(prefix);
+    this.#members.delete(prefix);
+    if (lostAt !== undefined) this.#keepLost(prefix, lostAt);
     else this.#lost.delete(prefix);
-    const name = parseParticipantName(data.name);
-    const members = this.#members.get(data.name);
-    if (name === undefined || members?.delete(prefix) !== true || members.size > 0) return undefined;
-    this.#members.delete(data.name);
-    return { kind: 'process-leave', process: { ...name, participants: [{ ...participant, generation }] } };
+    if (member?.process === undefined) return undefined;
+    const { name, members } = member.process;
+    members.delete(prefix);
+    if (members.size > 0) return undefined;
+    this.#processes.delete(keyOf(name));
+    const { generation } = member.owner;
+    const participants = generation === undefined ? [] : [{ ...participant, generation }];
+    return { kind: 'process-leave', process: { ...name, participants } };
   }
 
   get processes(): readonly RemoteProcess[] {
-    return [...this.#members].flatMap(([text, members]) => {
-      const name = parseParticipantName(text);
-      return name === undefined ? [] : [{ ...name, participants: this.#participants(members) }];
-    });
+    return [...this.#processes.values()].map((process) => this.#told(process));
   }
 
-  #participants(members: ReadonlySet<GuidPrefix>): RemoteProcess['participants'] {
-    return this.#wires.flatMap(({ participant, generation }) =>
+  #processOf(participantName: string): Process | undefined {
+    const name = parseParticipantName(participantName);
+    if (name === undefined) return undefined;
+    const key = keyOf(name);
+    const process = this.#processes.get(key) ?? { name, members: new Set<GuidPrefix>() };
+    this.#processes.set(key, process);
+    return process;
+  }
+
+  #told({ name, members }: Process): RemoteProcess {
+    const participants = this.#wires.flatMap(({ participant, generation }) =>
       participant.participants.filter(({ prefix }) => members.has(prefix)).map((one) => ({ ...one, generation })),
     );
+    return { ...name, participants };
   }
 
-  #keepLost(prefix: GuidPrefix): void {
-    this.#lost.add(prefix);
-    for (const oldest of this.#lost) {
+  #keepLost(prefix: GuidPrefix, lostAt: MonotonicMs): void {
+    this.#lost.set(prefix, lostAt);
+    for (const oldest of this.#lost.keys()) {
       if (this.#lost.size <= MAX_LOST) break;
       this.#lost.delete(oldest);
     }
   }
+}
+
+function keyOf({ hostName, processId }: ProcessName): string {
+  // The host's name last: it may hold anything.
+  return `${String(processId)}+${hostName}`;
 }
 
 function ownerOf(prefix: GuidPrefix, participantName: string, generation: Generation): RoleOwner {

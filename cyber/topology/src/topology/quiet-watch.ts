@@ -5,6 +5,7 @@ export class QuietWatch {
   readonly #clock: Clock;
   readonly #waiting = new Set<() => void>();
   #lastNews: MonotonicMs;
+  #isClosed = false;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -19,6 +20,7 @@ export class QuietWatch {
   /** Resolves after `quietMs` without news, counted from now at the earliest, or after `maxMs`, or at `close`. */
   async quiet(quietMs: number, maxMs: number, signal?: AbortSignal): Promise<void> {
     signal?.throwIfAborted();
+    if (this.#isClosed) return;
     const begun = this.#clock.monotonicMs();
     let cancel = (): void => undefined;
     let end = (): void => undefined;
@@ -41,7 +43,9 @@ export class QuietWatch {
     }
   }
 
+  /** Whoever waits, or will, need not. */
   close(): void {
+    this.#isClosed = true;
     for (const end of this.#waiting) end();
   }
 }

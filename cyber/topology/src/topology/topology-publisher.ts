@@ -1,12 +1,17 @@
-import { type Clock, type Logger, messageOf } from '@blender-sim/base';
+import { type CancelTimer, type Clock, type Logger, type MonotonicMs, messageOf } from '@blender-sim/base';
 import type { SequenceNumber } from '@blender-sim/rtps';
-import type { ChangeMsg } from '#gen/cyber/proto/topology_change_pb.js';
+import { clearField, clone } from '@bufbuild/protobuf';
+import { RoleAttributesSchema } from '#gen/cyber/proto/role_attributes_pb.js';
+import { type ChangeMsg, ChangeMsgSchema, RoleType } from '#gen/cyber/proto/topology_change_pb.js';
 import { roleKey } from '../roles/role-key.js';
 import { encodeChange } from '../wire/change-codec.js';
 import type { WireWriter } from '../wire/cyber-wire.js';
 
 /** A LEAVE stays in the history for so many leases: by then everybody who did not hear it has given this process up. */
 const LEAVES_KEPT_LEASES = 3;
+
+/** Roles that went and may be said again, of a topic. */
+const MAX_GONE = 1000;
 
 /** What was written of a role that lives, on each writer. */
 type Written = readonly (readonly [WireWriter, Promise<SequenceNumber | undefined>])[];
@@ -20,13 +25,21 @@ export class TopologyPublisher {
   readonly #clock: Clock;
   readonly #logger: Logger;
   readonly #keepLeavesMs: number;
+  readonly #warn: (text: string) => void;
   readonly #joins = new Map<string, Written>();
-  readonly #timers = new Set<() => void>();
+  readonly #timers = new Set<CancelTimer>();
+  /** Roles that went, and when; not those that came again since. The last ones only. */
+  readonly #gone = new Map<string, { readonly leave: ChangeMsg; readonly at: MonotonicMs }>();
   #published = 0;
   #held = 0;
 
-  constructor(writers: readonly WireWriter[], options: { clock: Clock; logger: Logger; leaseMs: number }) {
+  /** @param options `warn`: told in a sentence of what others will not hear. */
+  constructor(
+    writers: readonly WireWriter[],
+    options: { clock: Clock; logger: Logger; leaseMs: number; warn: (text: string) => void },
+  ) {
     this.#writers = writers;
+    this.#warn = options.warn;
     this.#clock = options.clock;
     this.#logger = options.logger;
     this.#keepLeavesMs = LEAVES_KEPT_LEASES * options.leaseMs;
@@ -48,20 +61,28 @@ export class TopologyPublisher {
     const before = this.#joins.get(key);
     this.#joins.set(key, this.#write(message));
     if (before !== undefined) this.#remove(before);
+    this.#gone.delete(key);
   }
 
   /** A role went. */
   leave(message: ChangeMsg): void {
+    // Nobody is told in simulation mode.
+    if (this.#writers.length === 0) return;
     const key = keyOf(message);
-    const leave = this.#write(message);
+    this.#writeLeave(message);
     const before = this.#joins.get(key);
     this.#joins.delete(key);
     if (before !== undefined) this.#remove(before);
-    const cancel = this.#clock.after('topology leave', this.#keepLeavesMs, () => {
-      this.#timers.delete(cancel);
-      this.#remove(leave);
-    });
-    this.#timers.add(cancel);
+    this.#gone.set(key, { leave: sayableAgain(message), at: this.#clock.monotonicMs() });
+    for (const oldest of this.#gone.keys()) {
+      if (this.#gone.size <= MAX_GONE) break;
+      this.#gone.delete(oldest);
+    }
+  }
+
+  /** Says again what went since then (monotonic milliseconds), to one of ours that may have been out of reach all the time that it was said. */
+  leaveAgain(since: number): void {
+    for (const { leave, at } of this.#gone.values()) if (at >= since) this.#writeLeave(leave);
   }
 
   /** Resolves when every matched reader has what was written. */
@@ -76,17 +97,27 @@ export class TopologyPublisher {
     await Promise.all(this.#writers.map((writer) => writer.close()));
   }
 
+  #writeLeave(message: ChangeMsg): void {
+    const written = this.#write(message);
+    // Also where the role comes again: C++ that has not heard it would have a client, or a writer, twice.
+    const cancel = this.#clock.after('topology leave', this.#keepLeavesMs, () => {
+      this.#timers.delete(cancel);
+      this.#remove(written);
+    });
+    this.#timers.add(cancel);
+  }
+
   #write(message: ChangeMsg): Written {
     const octets = encodeChange(message);
     return this.#writers.map((writer) => {
       this.#published++;
       this.#held++;
       const sequence = writer.write(octets).catch((error: unknown) => {
+        this.#published--;
         this.#held--;
-        this.#logger.warn('a change of the topology was not published', {
-          topic: writer.topic,
-          error: messageOf(error),
-        });
+        const { topic } = writer;
+        this.#logger.warn('a change of the topology was not published', { topic, error: messageOf(error) });
+        this.#warn(`Others will not hear of a change on ${topic}: ${messageOf(error)}`);
         return undefined;
       });
       return [writer, sequence] as const;
@@ -106,4 +137,16 @@ export class TopologyPublisher {
 
 function keyOf({ roleType, roleAttr }: ChangeMsg): string {
   return roleAttr === undefined ? '' : roleKey(roleType, roleAttr);
+}
+
+/**
+ * A LEAVE that ours understand late, of whatever has come since: without a description; and without a node's name, by whose
+ * id C++ would remove whoever has the name now (decision 21).
+ */
+function sayableAgain(leave: ChangeMsg): ChangeMsg {
+  const copy = clone(ChangeMsgSchema, leave);
+  if (copy.roleAttr === undefined) return copy;
+  clearField(copy.roleAttr, RoleAttributesSchema.field.protoDesc);
+  if (copy.roleType === RoleType.ROLE_NODE) clearField(copy.roleAttr, RoleAttributesSchema.field.nodeName);
+  return copy;
 }

@@ -83,7 +83,10 @@ function protobufEs(committed, files) {
       const plugins = [{ local: bin('protoc-gen-es'), out, opt: ['target=js+dts', 'import_extension=js'] }];
       const template = JSON.stringify({ version: 'v2', plugins });
       const chosen = files.flatMap((file) => ['--path', path.join('proto', file)]);
-      execFileSync(bin('buf'), ['generate', 'proto', '--template', template, ...chosen], { cwd: root, stdio: 'inherit' });
+      execFileSync(bin('buf'), ['generate', 'proto', '--template', template, ...chosen], {
+        cwd: root,
+        stdio: 'inherit',
+      });
     },
   };
 }

@@ -1,4 +1,4 @@
-import { clone, equals } from '@bufbuild/protobuf';
+import { equals } from '@bufbuild/protobuf';
 import { type RoleAttributes, RoleAttributesSchema } from '#gen/cyber/proto/role_attributes_pb.js';
 import { type ChangeMsg, type ChangeType, OperateType, RoleType } from '#gen/cyber/proto/topology_change_pb.js';
 import { checkLeave, checkRole, idsMatch } from '../roles/role-check.js';
@@ -12,6 +12,7 @@ import { keptAttributes } from './kept-attributes.js';
 import { LivingRoles } from './living-roles.js';
 import type { ChangeListener, Manager } from './manager-api.js';
 import type { ManagerOptions, ManagerWorld } from './manager-world.js';
+import { ownCopy } from './own-copy.js';
 import { OwnRoles } from './own-roles.js';
 import type { Refusal } from './refusal.js';
 import { RemoteAccounts } from './remote-accounts.js';
@@ -228,7 +229,7 @@ export abstract class RoleManager implements Manager {
     return {
       type,
       // The caller's may change later.
-      attributes: clone(RoleAttributesSchema, attributes),
+      attributes: ownCopy(attributes),
       timestamp: this.world.wallNs(),
       owner: this.#owner,
       knownSince: this.world.monotonicMs(),

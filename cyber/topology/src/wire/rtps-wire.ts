@@ -189,6 +189,8 @@ class Reception {
   readonly #generation: Generation;
   readonly #onMessage: (message: WireMessage) => void;
   readonly #generations = new Map<string, Generation>();
+  /** Most messages come from the writer of the one before. */
+  #last: (Guid & { readonly generation: Generation }) | undefined;
   #undecodable = 0;
 
   constructor(generation: Generation, onMessage: (message: WireMessage) => void) {
@@ -203,6 +205,7 @@ class Reception {
   /** Who is matched has changed. */
   forgetWriters(): void {
     this.#generations.clear();
+    this.#last = undefined;
   }
 
   onSample(
@@ -227,6 +230,14 @@ class Reception {
   }
 
   #generationOf(writer: Guid, reader: DataReader<unknown>): Generation {
+    const last = this.#last;
+    if (last?.prefix === writer.prefix && last.entityId === writer.entityId) return last.generation;
+    const generation = this.#lookUp(writer, reader);
+    this.#last = { prefix: writer.prefix, entityId: writer.entityId, generation };
+    return generation;
+  }
+
+  #lookUp(writer: Guid, reader: DataReader<unknown>): Generation {
     const key = guidText(writer);
     const known = this.#generations.get(key);
     if (known !== undefined) return known;

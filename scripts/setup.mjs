@@ -96,20 +96,13 @@ export async function ensureBlender({ orElse } = {}) {
   }
 }
 
-/** Runs a command in the foreground. @returns its status. */
-export function runInForeground(command, args, env = {}) {
+/** Runs a command in the foreground and ends with its status. */
+export function become(command, args, env = {}) {
   const child = spawn(command, args, { cwd: root, env: { ...process.env, ...env }, stdio: 'inherit' });
   process.on('SIGTERM', () => child.kill('SIGTERM'));
   // Ctrl-C reaches the child by itself: the terminal sends it to the whole group. A second one would mean "now".
   process.on('SIGINT', () => undefined);
-  return new Promise((resolve) => {
-    child.once('close', (status, signal) => resolve(signal === null ? status : 1));
-  });
-}
-
-/** Runs a command in the foreground and ends with its status. */
-export async function become(command, args, env = {}) {
-  process.exit(await runInForeground(command, args, env));
+  child.once('close', (status, signal) => process.exit(signal === null ? status : 1));
 }
 
 /** Runs a check in the foreground. @returns whether it passed. */

@@ -1,7 +1,7 @@
 // `npm test`: sets everything up, then checks style, layers, generated code, and runs all tests.
 // --full: also the long proofs that `npm test` only takes a seeded selection of. Other arguments go to the test runner.
 import path from 'node:path';
-import { build, check, ensureBlender, fail, installDependencies, root, runInForeground, runQuietly } from './setup.mjs';
+import { become, build, check, ensureBlender, fail, installDependencies, root, runQuietly } from './setup.mjs';
 
 const args = process.argv.slice(2);
 const full = args.includes('--full');
@@ -9,7 +9,7 @@ const rest = args.filter((arg) => arg !== '--full');
 
 const bin = (name) => path.join(root, 'node_modules', '.bin', name);
 await installDependencies();
-// It takes one core for minutes: beside the rest, and the first tests.
+// One core for as long as all the rest of the preparation takes: beside it.
 const linted = rest.length > 0 || runQuietly('eslint', bin('eslint'), ['.', '--max-warnings', '0']);
 await build();
 await ensureBlender();
@@ -19,9 +19,8 @@ if (rest.length === 0) {
     check('generated code is current', process.execPath, ['scripts/gen.mjs', '--check']),
     check('prettier', bin('prettier'), ['--check', '--log-level', 'warn', '.']),
     check('layers', bin('depcruise'), ['--config', '.dependency-cruiser.cjs', ...folders]),
+    await linted,
   ];
   if (passed.includes(false)) fail('A check failed; see above.');
 }
-const status = await runInForeground(bin('vitest'), ['run', ...rest], full ? { BLENDER_SIM_FULL: '1' } : {});
-if (!(await linted)) fail('eslint has found something: see above, or `npm run lint`.');
-process.exit(status);
+become(bin('vitest'), ['run', ...rest], full ? { BLENDER_SIM_FULL: '1' } : {});

@@ -59,6 +59,26 @@ export class ManualClock implements Clock {
     this.#nowMs = untilMs;
   }
 
+  /** Advances in steps until `is` holds. @returns the milliseconds that it took. @throws after `maxMs`, naming the timers. */
+  async until(is: () => boolean, maxMs: number = 60_000, stepMs: number = 10): Promise<number> {
+    for (let ms = 0; ; ms += stepMs) {
+      if (is()) return ms;
+      if (ms >= maxMs) throw new Error(`still not so after ${maxMs} ms; timers: ${this.pending.join(', ')}`);
+      await this.advance(stepMs);
+    }
+  }
+
+  /** The result of what takes this clock's time. @throws what it throws, or as `until`. */
+  async during<T>(work: Promise<T>, maxMs?: number, stepMs?: number): Promise<T> {
+    let isOver = false;
+    const over = (): void => void (isOver = true);
+    work.then(over, over);
+    // A turn for what is over without any time.
+    await this.advance(0);
+    await this.until(() => isOver, maxMs, stepMs);
+    return work;
+  }
+
   #add(name: string, delayMs: number, everyMs: number | undefined, callback: () => void): CancelTimer {
     const timer: Timer = { name, order: this.#order++, everyMs, dueMs: this.#nowMs + Math.max(0, delayMs), callback };
     this.#timers.add(timer);

@@ -1,6 +1,6 @@
+import { freeCyberDomain } from '@blender-sim/conformance';
 import type { FiguresLine } from '../rtps/endpoint-spec.js';
 import type { ChatterFigures, ChatterLine, ChatterSpec } from './chatter-lines.js';
-import { freeCyberDomain } from './cyber-domain.js';
 import { startScript } from './start-script.js';
 
 const LATE_MS = 30_000;
@@ -10,7 +10,8 @@ const LATE_MS = 30_000;
  * @throws Error when a message was missing, came twice, or the two met on more than one wire.
  */
 export async function measureChatter(pair: Omit<ChatterSpec, 'role' | 'domain'>): Promise<FiguresLine> {
-  const domain = await freeCyberDomain();
+  await using held = await freeCyberDomain();
+  const domain = held.id;
   const start = (role: ChatterSpec['role']) => {
     const spec: ChatterSpec = { ...pair, role, domain };
     return startScript<ChatterLine>('chatter-endpoint', [JSON.stringify(spec)]);

@@ -1,5 +1,4 @@
-import { LineProcess, ensureCycloneJoin } from '@blender-sim/conformance';
-import { freeCyberDomain } from './cyber-domain.js';
+import { LineProcess, ensureCycloneJoin, freeCyberDomain } from '@blender-sim/conformance';
 import type { JoinLine, JoinSpec, StampsLine } from './join-lines.js';
 import { startScript } from './start-script.js';
 
@@ -65,7 +64,8 @@ export async function joinContenders(
 
 /** Two new processes that know each other before the first JOIN. */
 async function measure(start: Start, { warmUp, count, rate }: JoinPlan): Promise<JoinLatencies> {
-  const domain = await freeCyberDomain();
+  await using held = await freeCyberDomain();
+  const domain = held.id;
   const sub = start('sub', domain);
   const pub = start('pub', domain);
   try {

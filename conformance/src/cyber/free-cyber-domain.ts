@@ -1,5 +1,4 @@
-import { createSocket } from 'node:dgram';
-import { once } from 'node:events';
+import { boundPort, isUnusedPort } from '../udp-port.js';
 
 // Below those of the other suites' tests (rtps/domains.ts), and all ports below 32768, where Linux begins to hand out its own.
 const FIRST = 1;
@@ -31,37 +30,14 @@ export async function freeCyberDomain(): Promise<CyberDomain> {
 /** Nobody without multicast uses a domain's first port: who has it, has the domain. @returns undefined: it is in use. */
 async function hold(id: number): Promise<(() => Promise<void>) | undefined> {
   const bases = [10000 + 200 * id, 7400 + 250 * id];
-  const held = await Promise.all(bases.map((port) => bound(port)));
+  const held = await Promise.all(bases.map((port) => boundPort(port)));
   const release = async (): Promise<void> => {
     for (const one of held) await one?.();
   };
   const ports = bases.flatMap((base) => Array.from({ length: LOOKED_AT }, (_, i) => base + 10 + 2 * i));
-  const areUnused = await Promise.all(ports.map(isUnused));
+  const areUnused = await Promise.all(ports.map(isUnusedPort));
   const isFree = held.every((one) => one !== undefined) && areUnused.every(Boolean);
   if (isFree) return release;
   await release();
   return undefined;
-}
-
-async function isUnused(port: number): Promise<boolean> {
-  const release = await bound(port);
-  await release?.();
-  return release !== undefined;
-}
-
-async function bound(port: number): Promise<(() => Promise<void>) | undefined> {
-  const socket = createSocket('udp4');
-  const release = async (): Promise<void> => {
-    const closed = once(socket, 'close');
-    socket.close();
-    await closed;
-  };
-  try {
-    socket.bind({ port, address: '127.0.0.1', exclusive: true });
-    await once(socket, 'listening');
-    return release;
-  } catch {
-    await release();
-    return undefined;
-  }
 }

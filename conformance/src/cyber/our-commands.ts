@@ -43,7 +43,7 @@ export class OurCommands {
       void this.#write(channel, Number(count), Number(intervalMs), Number(size)).catch((error: unknown) =>
         say('refused', { line: `write ${channel}`, message: messageOf(error) }),
       ),
-    server: ([node = '', service = '']) => this.#addServer(node, service),
+    server: ([node = '', service = '', maxAgeMs]) => this.#addServer(node, service, maxAgeMs),
     client: ([node = '', service = '']) => this.#addClient(node, service),
     'close-server': ([service = '']) => this.#services.get(service)?.close(),
     'close-client': ([service = '']) => this.#clients.get(service)?.close(),
@@ -110,14 +110,18 @@ export class OurCommands {
     say('written', { channel });
   }
 
-  #addServer(node: string, service: string): void {
+  /** @param maxAgeMs of requests; default: the library's. */
+  #addServer(node: string, service: string, maxAgeMs: string | undefined): void {
     const handle = (request: JsonMessage, call: { clientId: string; sequence: bigint }): JsonMessage => {
       const { text, msgId } = driverOf(request);
       say('request', { service, text, msgId, spare: call.clientId, seq: Number(call.sequence) });
       return { content: text, msgId: String(msgId + 1) };
     };
     const type = this.#driver;
-    const made = this.#node(node).createService({ service, requestType: type, responseType: type, handle });
+    const made = this.#node(node).createService({
+      ...{ service, requestType: type, responseType: type, handle },
+      ...(maxAgeMs !== undefined && { maxRequestAgeMs: Number(maxAgeMs) }),
+    });
     this.#services.set(service, made);
   }
 

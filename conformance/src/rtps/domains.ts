@@ -1,5 +1,4 @@
-import { createSocket } from 'node:dgram';
-import { once } from 'node:events';
+import { isUnusedPort } from '../udp-port.js';
 
 // The ports of domains 20 to 99 (RTPS 2.3, 9.6.1.1: 7400 + 250 x domain) end below 32768, where Linux begins to hand out ports.
 const FIRST = 20;
@@ -13,20 +12,7 @@ export async function freeDomain(): Promise<number> {
   for (let tries = 0; tries < COUNT; tries++) {
     const domain = FIRST + next;
     next = (next + 1) % COUNT;
-    if (await isFree(domain)) return domain;
+    if (await isUnusedPort(7400 + 250 * domain + 10)) return domain;
   }
   throw new Error(`all ${String(COUNT)} domains are in use`);
-}
-
-async function isFree(domain: number): Promise<boolean> {
-  const socket = createSocket('udp4');
-  try {
-    socket.bind({ port: 7400 + 250 * domain + 10, address: '127.0.0.1', exclusive: true });
-    await once(socket, 'listening');
-    return true;
-  } catch {
-    return false;
-  } finally {
-    socket.close();
-  }
 }

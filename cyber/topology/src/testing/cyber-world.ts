@@ -50,24 +50,14 @@ export class CyberWorld {
     return createTopology(this.place(host, options, skewMs).options);
   }
 
-  /** Advances the clock in steps until `is` holds. @returns the milliseconds that it took. @throws after `maxMs`. */
-  async until(is: () => boolean, maxMs: number = 60_000, stepMs: number = 10): Promise<number> {
-    for (let ms = 0; ; ms += stepMs) {
-      if (is()) return ms;
-      if (ms >= maxMs) throw new Error(`still not so after ${maxMs} ms; timers: ${this.clock.pending.join(', ')}`);
-      await this.clock.advance(stepMs);
-    }
+  /** As ManualClock's. */
+  until(is: () => boolean, maxMs?: number, stepMs?: number): Promise<number> {
+    return this.clock.until(is, maxMs, stepMs);
   }
 
-  /** The result of what takes simulated time. */
-  async during<T>(work: Promise<T>, maxMs: number = 60_000, stepMs: number = 10): Promise<T> {
-    let isOver = false;
-    const over = (): void => void (isOver = true);
-    work.then(over, over);
-    // A turn for what is over without any time.
-    await this.clock.advance(0);
-    await this.until(() => isOver, maxMs, stepMs);
-    return work;
+  /** As ManualClock's. */
+  during<T>(work: Promise<T>, maxMs?: number, stepMs?: number): Promise<T> {
+    return this.clock.during(work, maxMs, stepMs);
   }
 }
 

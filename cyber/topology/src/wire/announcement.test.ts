@@ -2,7 +2,7 @@ import { createParticipant, parseMessage, rawType, type Participant, type Submes
 import { ManualClock, SimNetwork, goldenDatagrams } from '@blender-sim/rtps/testing';
 import { describe, expect, it } from 'vitest';
 import { CYBER_ANNOUNCEMENT } from './announcement.js';
-import type { Generation } from './generation.js';
+import { GENERATION_PROFILE, type Generation } from './generation.js';
 
 type Data = Extract<Submessage, { kind: 'data' }>;
 
@@ -95,7 +95,8 @@ interface Played {
 
 /** Lets a participant of ours, on a simulated loopback, announce and withdraw what a captured one did. */
 async function played(generation: Generation, captured: readonly Announced[]): Promise<Played> {
-  const { participant: options, typeMaxSizeSerialized, maxBlockingMs } = CYBER_ANNOUNCEMENT[generation];
+  const { typeMaxSizeSerialized, maxBlockingMs, version, vendor, portBase, domainGain } =
+    GENERATION_PROFILE[generation];
   const clock = new ManualClock();
   const network = new SimNetwork({ clock });
   const base = generation === 9 ? 26_000 : 27_400;
@@ -103,9 +104,10 @@ async function played(generation: Generation, captured: readonly Announced[]): P
   const port = Buffer.from(self.get(0x0032)!, 'hex').readUInt32LE(4);
   const join = (name: string, participantId: number): Promise<Participant> =>
     createParticipant({
-      ...options,
+      ...CYBER_ANNOUNCEMENT[generation],
+      ...{ version, vendor, leaseMs: 12_000, announceMs: 3000 },
       ...{ transport: network.transport('127.0.0.1'), clock, name, participantId },
-      ...{ domain: 80, portBase: generation === 9 ? 10_000 : 7400, domainGain: generation === 9 ? 200 : 250 },
+      ...{ domain: 80, portBase, domainGain },
       ...{ initialPeers: [], multicastGroup: '239.255.0.1' },
     });
   const peer = await join('peer+1', 99);

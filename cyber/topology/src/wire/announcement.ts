@@ -1,23 +1,8 @@
 import type { AnnouncedParameter, ParticipantOptions } from '@blender-sim/rtps';
 import type { Generation } from './generation.js';
 
-/** What makes a participant and its endpoints announce themselves as a Cyber process does (31-, section 1). */
-export interface CyberAnnouncement {
-  /** Of `createParticipant`. Ports, addresses and name are not in it. */
-  readonly participant: Required<
-    Pick<ParticipantOptions, 'version' | 'vendor' | 'announcement' | 'properties' | 'leaseMs' | 'announceMs'>
-  >;
-  /** PID_TYPE_MAX_SIZE_SERIALIZED of every writer: by this, readers tell the layout of its UnderlayMessage. */
-  readonly typeMaxSizeSerialized: number;
-  /** `max_blocking_time` in the reliability QoS of every endpoint, milliseconds. */
-  readonly maxBlockingMs: number;
-}
-
-/** The vendor id of eProsima, whose libraries Cyber is built on. */
-const VENDOR = 0x010f;
-
-const LEASE_MS = 12_000;
-const ANNOUNCE_MS = 3000;
+/** How a participant and its endpoints announce themselves: options of `createParticipant` (31-, section 1). */
+export type CyberAnnouncement = Required<Pick<ParticipantOptions, 'announcement' | 'properties'>>;
 
 const INFINITE_DURATION = 'ffffff7fffffffff';
 
@@ -84,39 +69,23 @@ const READER_10: readonly AnnouncedParameter[] = [
  */
 export const CYBER_ANNOUNCEMENT: Readonly<Record<Generation, CyberAnnouncement>> = {
   9: {
-    participant: {
-      version: { major: 2, minor: 1 },
-      vendor: VENDOR,
-      properties: {},
-      leaseMs: LEASE_MS,
-      announceMs: ANNOUNCE_MS,
-      announcement: {
-        participant: PARTICIPANT_9,
-        writer: WRITER_9,
-        reader: READER_9,
-        ownProperties: false,
-        sendsKeys: false,
-      },
+    properties: {},
+    announcement: {
+      participant: PARTICIPANT_9,
+      writer: WRITER_9,
+      reader: READER_9,
+      ownProperties: false,
+      sendsKeys: false,
     },
-    typeMaxSizeSerialized: 532,
-    maxBlockingMs: 0,
   },
   10: {
-    participant: {
-      version: { major: 2, minor: 3 },
-      vendor: VENDOR,
-      properties: { PARTICIPANT_TYPE: 'SIMPLE' },
-      leaseMs: LEASE_MS,
-      announceMs: ANNOUNCE_MS,
-      announcement: {
-        participant: PARTICIPANT_10,
-        writer: WRITER_10,
-        reader: READER_10,
-        ownProperties: false,
-        sendsKeys: false,
-      },
+    properties: { PARTICIPANT_TYPE: 'SIMPLE' },
+    announcement: {
+      participant: PARTICIPANT_10,
+      writer: WRITER_10,
+      reader: READER_10,
+      ownProperties: false,
+      sendsKeys: false,
     },
-    typeMaxSizeSerialized: 280,
-    maxBlockingMs: 100,
   },
 };

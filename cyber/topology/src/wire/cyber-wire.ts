@@ -30,7 +30,7 @@ export interface WireWriter {
   write(data: Uint8Array, options?: WireWriteOptions): Promise<SequenceNumber>;
   /** Takes a message out of the history: who comes later does not get it. */
   remove(sequence: SequenceNumber): void;
-  /** Remote readers that are matched; a reader of this very participant counts too. */
+  /** Remote readers that are matched: endpoints of one participant don't match each other. */
   readonly matched: readonly EndpointData[];
   waitForReaders(count: number, signal?: AbortSignal): Promise<void>;
   waitForAcknowledgements(signal?: AbortSignal): Promise<void>;

@@ -66,7 +66,9 @@ interface Outgoing {
 export async function openRtpsWire(options: WireOptions): Promise<CyberWire> {
   const { generation, ...rest } = options;
   const participant = await createParticipant({
-    ...CYBER_ANNOUNCEMENT[generation].participant,
+    ...CYBER_ANNOUNCEMENT[generation],
+    version: GENERATION_PROFILE[generation].version,
+    vendor: GENERATION_PROFILE[generation].vendor,
     ...rest,
     matchesOwn: false,
     maxEndpoints: MAX_ENDPOINTS,

@@ -27,12 +27,8 @@ export class SimWorld {
     });
   }
 
-  /** Advances the clock in steps until `is` holds. @throws after `maxMs`. */
-  async until(is: () => boolean, maxMs: number = 60_000, stepMs: number = 10): Promise<number> {
-    for (let ms = 0; ; ms += stepMs) {
-      if (is()) return ms;
-      if (ms >= maxMs) throw new Error(`still not so after ${maxMs} ms; timers: ${this.clock.pending.join(', ')}`);
-      await this.clock.advance(stepMs);
-    }
+  /** As ManualClock's. */
+  until(is: () => boolean, maxMs?: number, stepMs?: number): Promise<number> {
+    return this.clock.until(is, maxMs, stepMs);
   }
 }

@@ -1,20 +1,13 @@
-import { ManualClock } from '@blender-sim/base/testing';
 import { type Cyber, type CyberOptions, createCyber } from '@blender-sim/cyber';
-import { SimNetwork } from '@blender-sim/rtps/testing';
 import type { Command } from '../../../command.js';
 import type { Stream } from '../../../terminal/stream.js';
+import { CommandHosts, type Running as RunningCommand } from '../../network/testing/command-hosts.js';
 import type { CyberTools, KeySource } from '../cyber-tools.js';
 
-/** A command under way, or ended, on a simulated host. */
-export interface Running {
-  stdout: string;
-  stderr: string;
-  /** What `run` gave or threw. */
-  ended: { readonly code: number } | { readonly error: unknown } | undefined;
+/** A command under way, at a terminal. */
+export interface Running extends RunningCommand {
   /** Whether the terminal gives out every key as it is pressed. */
   isRaw: boolean;
-  /** Ctrl-C from outside. */
-  interrupt(): void;
   /** What the user types. */
   type(keys: string): void;
   resize(columns: number, rows: number): void;
@@ -30,11 +23,7 @@ export interface StartOptions {
 }
 
 /** Commands and Cyber processes on simulated hosts that hear each other by multicast, in the time of a clock that a test moves. */
-export class CyberCommandWorld {
-  readonly clock: ManualClock = new ManualClock();
-  readonly network: SimNetwork = new SimNetwork({ clock: this.clock });
-  #hosts = 0;
-
+export class CyberCommandWorld extends CommandHosts {
   start(make: (tools: CyberTools) => Command, args: readonly string[], options: StartOptions = {}): Running {
     const { terminal = false, stdin = [], environment = {}, machine = {} } = options;
     const stop = new AbortController();
@@ -79,7 +68,7 @@ export class CyberCommandWorld {
       pause: () => process.stdin,
       setRawMode: (isRaw) => (running.isRaw = isRaw),
     };
-    const address = this.#address();
+    const address = this.address();
     const tools: CyberTools = {
       createCyber: (given) => this.#join(address, given),
       clock: this.clock,
@@ -99,48 +88,20 @@ export class CyberCommandWorld {
       },
       onExit: () => () => undefined,
     };
-    // What a command throws at once counts as thrown by it.
-    void (async () => make(tools).run(args, stop.signal))().then(
-      (code) => (running.ended = { code }),
-      (error: unknown) => (running.ended = { error }),
-    );
+    this.follow(running, () => make(tools), args, stop.signal);
     return running;
   }
 
   /** A Cyber process of no command. */
   async join(options: CyberOptions = {}): Promise<Cyber> {
-    const joining = this.#join(this.#address(), { settleMs: 0, ...options });
+    const joining = this.#join(this.address(), { settleMs: 0, ...options });
     await this.clock.advance(10);
     return joining;
   }
 
-  /** Moves the clock until `is` holds. @throws after `maxMs`. */
-  async until(is: () => boolean, maxMs: number = 30_000): Promise<void> {
-    for (let ms = 0; !is(); ms += 10) {
-      if (ms >= maxMs) throw new Error(`still not so after ${maxMs} ms; timers: ${this.clock.pending.join(', ')}`);
-      await this.clock.advance(10);
-    }
-  }
-
   /** Waits for a promise while time goes on. */
-  async settle<T>(promise: Promise<T>, maxMs?: number): Promise<T> {
-    let isDone = false;
-    const done = (): void => void (isDone = true);
-    promise.then(done, done);
-    await this.until(() => isDone, maxMs);
-    return promise;
-  }
-
-  /** Waits for a command's end. @returns its exit code. @throws what it threw. */
-  async end(running: Running, maxMs?: number): Promise<number> {
-    await this.until(() => running.ended !== undefined, maxMs);
-    if (running.ended !== undefined && 'code' in running.ended) return running.ended.code;
-    throw running.ended?.error;
-  }
-
-  #address(): string {
-    this.#hosts += 1;
-    return `10.0.0.${this.#hosts}`;
+  settle<T>(promise: Promise<T>, maxMs: number = 30_000): Promise<T> {
+    return this.clock.during(promise, maxMs);
   }
 
   #join(address: string, options: CyberOptions): Promise<Cyber> {

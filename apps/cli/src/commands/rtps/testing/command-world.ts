@@ -1,26 +1,11 @@
-import { ManualClock } from '@blender-sim/base/testing';
 import { type Participant, type ParticipantOptions, createParticipant } from '@blender-sim/rtps';
-import { SimNetwork } from '@blender-sim/rtps/testing';
 import type { Command } from '../../../command.js';
 import type { Stream } from '../../../terminal/stream.js';
+import { CommandHosts, type Running } from '../../network/testing/command-hosts.js';
 import type { Tools } from '../tools.js';
 
-/** A command under way, or ended, on a simulated host. */
-export interface Running {
-  stdout: string;
-  stderr: string;
-  /** What `run` gave or threw. */
-  ended: { readonly code: number } | { readonly error: unknown } | undefined;
-  /** Ctrl-C. */
-  interrupt(): void;
-}
-
 /** Commands on simulated hosts that hear each other by multicast, in the time of a clock that a test moves. */
-export class CommandWorld {
-  readonly clock: ManualClock = new ManualClock();
-  readonly network: SimNetwork = new SimNetwork({ clock: this.clock });
-  #hosts = 0;
-
+export class CommandWorld extends CommandHosts {
   /** @param terminal whether someone looks at stdout. */
   start(make: (tools: Tools) => Command, args: readonly string[], terminal: boolean = false): Running {
     const stop = new AbortController();
@@ -39,44 +24,20 @@ export class CommandWorld {
       on: () => process.stdout,
       off: () => process.stdout,
     });
-    const address = this.#address();
+    const address = this.address();
     const tools: Tools = {
       createParticipant: (options) => this.#join(address, options),
       clock: this.clock,
       stdout: stream('stdout'),
       stderr: stream('stderr'),
     };
-    // What a command throws at once counts as thrown by it.
-    void (async () => make(tools).run(args, stop.signal))().then(
-      (code) => (running.ended = { code }),
-      (error: unknown) => (running.ended = { error }),
-    );
+    this.follow(running, () => make(tools), args, stop.signal);
     return running;
   }
 
   /** A participant of no command. */
   join(options: ParticipantOptions = {}): Promise<Participant> {
-    return this.#join(this.#address(), options);
-  }
-
-  /** Moves the clock until `is` holds. @throws after `maxMs`. */
-  async until(is: () => boolean, maxMs: number = 30_000): Promise<void> {
-    for (let ms = 0; !is(); ms += 10) {
-      if (ms >= maxMs) throw new Error(`still not so after ${maxMs} ms; timers: ${this.clock.pending.join(', ')}`);
-      await this.clock.advance(10);
-    }
-  }
-
-  /** Waits for a command's end. @returns its exit code. @throws what it threw. */
-  async end(running: Running, maxMs?: number): Promise<number> {
-    await this.until(() => running.ended !== undefined, maxMs);
-    if (running.ended !== undefined && 'code' in running.ended) return running.ended.code;
-    throw running.ended?.error;
-  }
-
-  #address(): string {
-    this.#hosts += 1;
-    return `10.0.0.${this.#hosts}`;
+    return this.#join(this.address(), options);
   }
 
   #join(address: string, options: ParticipantOptions): Promise<Participant> {

@@ -44,7 +44,7 @@ export class CyberSession implements Cyber {
     this.#settleMs = settleMs;
     this.#onLost = onLost;
     const peers = new Peers(topology);
-    this.#world = { topology, clock, logger, peers, ownIdentities: new Set() };
+    this.#world = { topology, clock, logger, peers };
     this.#peerClocks = new PeerClocks(clock);
     for (const { hostName, processId } of topology.processes) this.#peerClocks.met(`${hostName}+${processId}`);
     this.#channels = new Channels(this.#world);

@@ -1,5 +1,5 @@
 import type { Clock, Logger } from '@blender-sim/base';
-import type { EndpointIdentity, TopologyManager } from '@blender-sim/topology';
+import type { TopologyManager } from '@blender-sim/topology';
 import type { Peers } from './peers.js';
 
 /** What channels and services need of their process. */
@@ -8,6 +8,4 @@ export interface ProcessWorld {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly peers: Peers;
-  /** Identities of this process's own writers, servers and clients: what comes back of theirs is nobody's. */
-  readonly ownIdentities: Set<EndpointIdentity>;
 }

@@ -67,7 +67,6 @@ export class ChannelWriter<T> implements Writer<T>, LocalWriter {
     this.#listeners = new Listeners('reader change', world.logger);
     this.#onClosed = onClosed;
     this.#shared = channels.open(channel);
-    world.ownIdentities.add(this.identity);
     this.#outlets = world.topology.wires.map(
       (wire) =>
         new WireOutlet(world, wire, {
@@ -204,7 +203,6 @@ export class ChannelWriter<T> implements Writer<T>, LocalWriter {
     this.#shared.removeWriter(this);
     this.#channels.release(this.#shared);
     await Promise.all(this.#outlets.map((outlet) => outlet.close(error)));
-    this.#world.ownIdentities.delete(this.identity);
     this.#onClosed();
   }
 }

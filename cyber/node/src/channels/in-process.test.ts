@@ -243,3 +243,18 @@ describe('in one process, without a network', () => {
     expect(() => one.createReader({ channel: CHANNEL, type: TEXT, ...options })).toThrow(message);
   });
 });
+
+test.each(['auto', 9, 10] as const)('with a network the wires bring nothing of it again: wire %s', async (wire) => {
+  const world = new NodeWorld();
+  worlds.push(world);
+  const cyber = await world.process(1, { wire, settleMs: 0 });
+  const one = await cyber.createNode('one');
+  const reader = one.createReader({ channel: CHANNEL, type: TEXT });
+  const writer = one.createWriter({ channel: CHANNEL, type: TEXT });
+  await world.clock.advance(1000);
+  await writer.write('mine');
+  await world.clock.advance(1000);
+  expect(reader.take().map(({ message }) => message)).toEqual(['mine']);
+  expect(reader.counters).toMatchObject({ received: 1, repeated: 0, unknownSender: 0 });
+  for (const { participant } of cyber.topology.wires) expect(participant.status().held.heardWriters).toBe(0);
+});

@@ -95,15 +95,6 @@ describe('whose messages a Reader gets', () => {
     expect(texts(reader)).toEqual(['c']);
   });
 
-  test('what an own writer wrote does not come back', async () => {
-    const { process, node, reader } = await stage();
-    const writer = node.createWriter({ channel: CHANNEL, type: TEXT });
-    await writer.write('mine');
-    process.wire.readers.get(CHANNEL)!.receive('mine', info(writer.identity, 1));
-    expect(texts(reader)).toEqual(['mine']);
-    expect(reader.counters).toMatchObject({ received: 1, repeated: 0, unknownSender: 0 });
-  });
-
   test('a writer with another type is not listened to, and what is no message is counted', async () => {
     const { process, senderId, writer, reader } = await stage();
     const wire = process.wire.readers.get(CHANNEL)!;

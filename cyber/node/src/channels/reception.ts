@@ -93,7 +93,7 @@ export class Reception {
 
   #onMessage(wire: CyberWire, message: WireMessage): void {
     if (message.info === undefined) this.#count('unknownSender');
-    else if (!this.#world.ownIdentities.has(message.info.senderId)) this.#onInfo(wire, message, message.info);
+    else this.#onInfo(wire, message, message.info);
   }
 
   #onInfo(wire: CyberWire, message: WireMessage, info: MessageInfo): void {

@@ -68,8 +68,8 @@ export class WireOutlet {
 
   /** Roles, matches or participants have changed. */
   refresh(): void {
-    const { generation, participant } = this.#wire;
-    const matched = this.#writer.matched.filter(({ guid }) => guid.prefix !== participant.guid.prefix);
+    const { generation } = this.#wire;
+    const { matched } = this.#writer;
     const remote = this.#options.readers().filter(({ owner }) => !owner.isOwn);
     this.#hasReader = matched.some((endpoint) => remote.some((role) => this.#world.peers.isOf(endpoint, role)));
     this.#isMatched = matched.length > 0;

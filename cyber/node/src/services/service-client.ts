@@ -56,7 +56,6 @@ export class ServiceClient<Request, Response> implements Client<Request, Respons
     this.#services = services;
     this.#options = options;
     this.#onClosed = onClosed;
-    world.ownIdentities.add(this.#identity);
     this.#links = topology.wires.map(
       (wire) =>
         new ServiceLink(wire, {
@@ -244,7 +243,6 @@ export class ServiceClient<Request, Response> implements Client<Request, Respons
     this.#services.removeClient(this.service, this);
     this.#world.topology.serviceManager.leave(this.attributes, RoleType.ROLE_CLIENT);
     await Promise.all(this.#links.map((link) => link.close()));
-    this.#world.ownIdentities.delete(this.#identity);
     this.#onClosed();
   }
 }

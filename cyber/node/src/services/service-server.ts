@@ -81,7 +81,6 @@ export class ServiceServer<Request, Response> implements Service, LocalServer {
     this.#maxAgeMs = maxRequestAgeMs;
     this.#onClosed = onClosed;
     this.#queue = new RequestQueue(concurrency, maxWaiting);
-    world.ownIdentities.add(this.#identity);
     this.#outlets = topology.wires.map((wire) => new ResponseOutlet(clock, wire, service));
     this.#intakes = topology.wires.map(
       (wire, i) => new RequestIntake(clock, wire, service, (message, isLive) => this.#onRequest(i, message, isLive)),
@@ -125,7 +124,7 @@ export class ServiceServer<Request, Response> implements Service, LocalServer {
     }
     const { senderId, spareId, sequence } = info;
     const clientId = spareId === NO_IDENTITY ? senderId : spareId;
-    if (this.#world.ownIdentities.has(senderId) || !this.#seen.isNew(clientId, sequence)) return;
+    if (!this.#seen.isNew(clientId, sequence)) return;
     this.#accept({
       clientId,
       sequence,
@@ -193,7 +192,6 @@ export class ServiceServer<Request, Response> implements Service, LocalServer {
     this.#world.topology.serviceManager.leave(this.attributes, RoleType.ROLE_SERVER);
     this.#abort.abort(new CyberError('CYBER_CLOSED', `Service ${this.service} is closed.`));
     await Promise.all([...this.#intakes, ...this.#outlets].map((end) => end.close()));
-    this.#world.ownIdentities.delete(this.#identity);
     this.#onClosed();
   }
 }

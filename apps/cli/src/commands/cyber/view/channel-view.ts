@@ -1,11 +1,11 @@
-import { durationText, printable } from '@blender-sim/rtps';
+import { printable } from '@blender-sim/rtps';
 import type { Role } from '@blender-sim/topology';
 import { columns, plural } from '../../../terminal/columns.js';
 import type { Answer, NetworkView } from '../look-command.js';
 import { section } from './node-view.js';
 import { notFound } from './not-found.js';
 import { makeText, processText, qosText, roleRecord } from './role-text.js';
-import { leaseText, timesRecord } from './role-times.js';
+import { timeCells, timesRecord, timesText } from './role-times.js';
 
 /** What `cyber channel list` shows: one line a channel. Age: of its oldest role; lease: of the process silent longest. */
 export function channelList({ topology, clock }: NetworkView): Answer {
@@ -30,8 +30,7 @@ export function channelList({ topology, clock }: NetworkView): Answer {
           printable(type),
           String(writers.length),
           String(readers.length),
-          times === undefined ? '-' : durationText(times.ageMs),
-          times === undefined ? '-' : leaseText(times),
+          ...timeCells(times),
         ]),
       ]),
       plural(channels.length, 'channel'),
@@ -54,17 +53,14 @@ export function channelInfo({ topology, clock }: NetworkView, channel: string): 
   if (writers.length + readers.length === 0) throw notFound('channel', channel, channelManager.getChannelNames());
   const type = typeOf(writers, readers);
   const others = typesBeside(type, [...writers, ...readers], (a, b) => channelManager.isMessageTypeMatching(a, b));
-  const cells = (role: Role): string[] => {
-    const times = clock.times(role);
-    return [
-      printable(role.attributes.nodeName),
-      processText(role),
-      makeText(role),
-      role.attributes.messageType === type ? '' : printable(role.attributes.messageType),
-      qosText(role.attributes.qosProfile),
-      `known for ${durationText(times.ageMs)}, lease left ${leaseText(times)}`,
-    ];
-  };
+  const cells = (role: Role): string[] => [
+    printable(role.attributes.nodeName),
+    processText(role),
+    makeText(role),
+    role.attributes.messageType === type ? '' : printable(role.attributes.messageType),
+    qosText(role.attributes.qosProfile),
+    timesText(clock.times(role)),
+  ];
   const record = (role: Role): Record<string, unknown> => ({
     ...roleRecord(role),
     type: role.attributes.messageType,

@@ -59,6 +59,16 @@ export function leaseText({ leaseMs, leftMs }: RoleTimes): string {
   return Number.isFinite(leaseMs) ? `${durationText(leftMs)} of ${durationText(leaseMs)}` : 'infinite';
 }
 
+/** `known for` and `lease left` in a list. */
+export function timeCells(times: RoleTimes | undefined): [knownFor: string, leaseLeft: string] {
+  return times === undefined ? ['-', '-'] : [durationText(times.ageMs), leaseText(times)];
+}
+
+/** The same in a sentence. */
+export function timesText(times: RoleTimes): string {
+  return `known for ${durationText(times.ageMs)}, lease left ${leaseText(times)}`;
+}
+
 /** For `--json`: whole milliseconds; null for no end. */
 export function timesRecord({ ageMs, joinedMs, leaseMs, leftMs }: RoleTimes): Record<string, number | null> {
   const rounded = (ms: number): number | null => (Number.isFinite(ms) ? Math.round(ms) : null);

@@ -1,11 +1,11 @@
-import { durationText, printable } from '@blender-sim/rtps';
+import { printable } from '@blender-sim/rtps';
 import type { Role } from '@blender-sim/topology';
 import { columns, plural } from '../../../terminal/columns.js';
 import type { Answer, NetworkView } from '../look-command.js';
 import { section } from './node-view.js';
 import { notFound } from './not-found.js';
 import { makeText, processText, roleRecord } from './role-text.js';
-import { leaseText, timesRecord } from './role-times.js';
+import { timeCells, timesRecord, timesText } from './role-times.js';
 
 /** What `cyber service list` shows: one line a service. */
 export function serviceList({ topology, clock }: NetworkView): Answer {
@@ -24,8 +24,7 @@ export function serviceList({ topology, clock }: NetworkView): Answer {
           servers.length === 0 ? 'nobody' : servers.map(({ attributes }) => printable(attributes.nodeName)).join(' '),
           servers.length === 0 ? '-' : servers.map(processText).join(' '),
           String(clients.length),
-          times === undefined ? '-' : durationText(times.ageMs),
-          times === undefined ? '-' : leaseText(times),
+          ...timeCells(times),
         ]),
       ]),
       plural(services.length, 'service'),
@@ -46,13 +45,7 @@ export function serviceInfo({ topology, clock }: NetworkView, service: string): 
   const clients = serviceManager.getClients(service);
   if (servers.length + clients.length === 0) throw notFound('service', service, serviceManager.getServiceNames());
   const cells = (role: Role): string[] => {
-    const times = clock.times(role);
-    return [
-      printable(role.attributes.nodeName),
-      processText(role),
-      makeText(role),
-      `known for ${durationText(times.ageMs)}, lease left ${leaseText(times)}`,
-    ];
+    return [printable(role.attributes.nodeName), processText(role), makeText(role), timesText(clock.times(role))];
   };
   const record = (role: Role): Record<string, unknown> => ({ ...roleRecord(role), ...timesRecord(clock.times(role)) });
   return {

@@ -49,9 +49,10 @@ export class ProcessBook {
 
   /** @returns the process, where this is its first participant; and since when the participant was lost, where it was. */
   join(
-    { prefix, data }: RemoteParticipant,
+    participant: RemoteParticipant,
     generation: Generation,
   ): { change?: ProcessChange; owner: RoleOwner; lostAt: MonotonicMs | undefined } {
+    const { prefix, data } = participant;
     const owner = ownerOf(prefix, data.name, generation);
     const process = this.#processOf(data.name);
     this.#members.set(prefix, { owner, process });
@@ -60,7 +61,8 @@ export class ProcessBook {
     if (process === undefined) return { owner, lostAt };
     process.members.add(prefix);
     if (process.members.size > 1) return { owner, lostAt };
-    return { owner, lostAt, change: { kind: 'process-join', process: this.#told(process) } };
+    const told = { ...process.name, participants: [{ ...participant, generation }] };
+    return { owner, lostAt, change: { kind: 'process-join', process: told } };
   }
 
   /** @param lostAt undefined: it said goodbye. @returns the process, where this was its last participant. */
@@ -81,7 +83,15 @@ export class ProcessBook {
   }
 
   get processes(): readonly RemoteProcess[] {
-    return [...this.#processes.values()].map((process) => this.#told(process));
+    const participants = new Map(
+      this.#wires.flatMap(({ participant, generation }) =>
+        participant.participants.map((one) => [one.prefix, { ...one, generation }] as const),
+      ),
+    );
+    return [...this.#processes.values()].map(({ name, members }) => ({
+      ...name,
+      participants: [...members].flatMap((prefix) => participants.get(prefix) ?? []),
+    }));
   }
 
   #processOf(participantName: string): Process | undefined {
@@ -91,13 +101,6 @@ export class ProcessBook {
     const process = this.#processes.get(key) ?? { name, members: new Set<GuidPrefix>() };
     this.#processes.set(key, process);
     return process;
-  }
-
-  #told({ name, members }: Process): RemoteProcess {
-    const participants = this.#wires.flatMap(({ participant, generation }) =>
-      participant.participants.filter(({ prefix }) => members.has(prefix)).map((one) => ({ ...one, generation })),
-    );
-    return { ...name, participants };
   }
 
   #keepLost(prefix: GuidPrefix, lostAt: MonotonicMs): void {

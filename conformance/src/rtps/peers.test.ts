@@ -11,10 +11,11 @@ const pairs = VENDORS.flatMap((writer) => VENDORS.map((reader) => ({ writer, rea
 describe.each(pairs)('$writer to $reader', ({ writer, reader }) => {
   it('reliable, every sample, in order', async (test) => {
     await using peers = harness.unicast(test);
-    const domain = await freeDomain();
-    const sub = peers.sub(reader, { domain, reliable: true });
+    // Volatile, a match promises nothing yet: a Cyclone reader begins after the first heartbeat that it has seen.
+    const qos = { domain: await freeDomain(), reliable: true, transientLocal: true } as const;
+    const sub = peers.sub(reader, qos);
     await sub.ready();
-    const pub = peers.pub(writer, { domain, reliable: true, keepAll: true, size: 3000, count: 50, waitGo: true });
+    const pub = peers.pub(writer, { ...qos, keepAll: true, size: 3000, count: 50, waitGo: true });
     await Promise.all([sub.matched(), pub.matched()]);
     pub.go();
     await sub.sample(50);
@@ -35,7 +36,8 @@ describe.each(pairs)('$writer to $reader', ({ writer, reader }) => {
 describe.each(VENDORS)('%s', (vendor) => {
   it('says what became of an instance', async (test) => {
     await using peers = harness.unicast(test);
-    const shapes = { domain: await freeDomain(), topic: 'Square', type: 'ShapeType', reliable: true } as const;
+    const kept = { reliable: true, transientLocal: true } as const;
+    const shapes = { domain: await freeDomain(), topic: 'Square', type: 'ShapeType', ...kept } as const;
     const sub = peers.sub(vendor, shapes);
     await sub.ready();
     const colors = ['RED', 'GREEN'];

@@ -45,7 +45,6 @@ async function meet(generation: 9 | 10, options: CyberOptions): Promise<Cyber> {
     ...options,
     transport: world.network.transport('127.0.0.1'),
     ip: '127.0.0.1',
-    multicastGroup: '239.255.0.1',
     hostName: 'ours',
   });
 }

@@ -38,7 +38,10 @@ export interface TopologyOptions {
   readonly initialPeers?: readonly string[];
   /** Participants looked for on a peer without a port. Default 32. */
   readonly peerParticipants?: number;
-  /** Group for discovery; null: none. Default 239.255.0.1 where `ip` is no loopback address. */
+  /**
+   * Group for discovery; null: none. Default 239.255.0.1; where `ip` is a loopback address it is only listened to unless it
+   * is given: Cyber 9 answers nowhere else, and nothing of ours leaves by multicast unasked (decision 24).
+   */
   readonly multicastGroup?: string | null;
   /** Default 12,000, as Cyber has it. */
   readonly leaseMs?: number;
@@ -59,9 +62,12 @@ export interface TopologyLimits {
   readonly maxRolesPerParticipant: number;
   /** Octets of a name, of a type, of an address. Default 1024. */
   readonly maxNameOctets: number;
-  /** Octets of a proto_desc. Default 1 MiB. */
+  /** Octets of a proto_desc; a role with a longer one is kept without it. Default 1 MiB. */
   readonly maxProtoDescOctets: number;
-  /** Octets of all that a participant's roles take, proto_desc above all. Default 64 MiB. */
+  /**
+   * Octets of the names and descriptions of a participant's roles; a description that several have counts once. Roles beyond
+   * are kept without their descriptions, as long as there is room for their names. Default 64 MiB.
+   */
   readonly maxOctetsPerParticipant: number;
 }
 
@@ -87,6 +93,8 @@ export type RefusalCause =
   | 'own-process'
   | 'too-long'
   | 'too-many'
+  /** Its description is too long, or too much with those before: the role is kept without it. */
+  | 'no-description'
   | 'wrong-id'
   | 'foreign-role'
   | 'implausible-time';

@@ -156,7 +156,9 @@ export class SpdpEngine {
     if (payload === undefined) return 'malformed';
     const record = this.#table.get(source);
     if (record?.announcement !== undefined && Buffer.compare(record.announcement, payload) === 0) {
+      const hasMoved = record.from.address !== from.address;
       this.#heardAgain(record, from, now);
+      if (hasMoved && record.target.locators.length === 0) this.#retarget(record);
       return undefined;
     }
     if (this.#table.isOvertaken(source, message.sequence, now)) return 'after-leave';
@@ -240,6 +242,13 @@ export class SpdpEngine {
     if (from.isMulticast === true) record.multicastAt = now;
   }
 
+  /** Where it is heard from now may tell how to reach it. */
+  #retarget(record: ParticipantRecord): void {
+    record.target = this.#targetTo(record.data, record.from);
+    if (record.target.locators.length === 0) return;
+    this.#listener({ kind: 'changed', participant: record, previous: record.data });
+  }
+
   #targetTo(data: ParticipantData, from: SpdpSource): SendTarget {
     const locators = this.#options.locatorsTo?.(data, from) ?? data.metatrafficUnicast.filter(isUsable);
     return sendTarget(data.prefix, locators);
@@ -263,7 +272,8 @@ export class SpdpEngine {
 
   /** Whether what goes to groups and peers gets to a participant, as far as one can tell. */
   #isReached({ multicastAt, leaseMs, target }: ParticipantRecord, now: MonotonicMs): boolean {
-    return now - multicastAt <= leaseMs || target.locators.some((locator) => this.#peers.has(locatorKey(locator)));
+    const isByGroup = this.#options.multicast.length > 0 && now - multicastAt <= leaseMs;
+    return isByGroup || target.locators.some((locator) => this.#peers.has(locatorKey(locator)));
   }
 
   /** Sends the answers to a participant that are due, and asks for the next. */

@@ -22,7 +22,7 @@ export interface SpdpOptions {
    * that is lost would cost the newcomer a whole period.
    */
   readonly answerMs?: readonly number[];
-  /** Groups to announce to. */
+  /** Groups to announce to; what comes by others that are only listened to is `isMulticast` all the same. */
   readonly multicast: readonly Locator[];
   /** Hosts asked directly. */
   readonly initialPeers: readonly Locator[];

@@ -23,6 +23,9 @@ export interface ParticipantConfig {
   readonly initialPeers: readonly string[];
   readonly peerParticipants: number;
   readonly multicastGroup: string | undefined;
+  readonly announcesToGroup: boolean;
+  /** Nothing outside this host is reached, or listened to. */
+  readonly isLoopbackOnly: boolean;
   readonly participantId: number | undefined;
   readonly name: string;
   readonly properties: ReadonlyMap<string, string>;
@@ -89,6 +92,8 @@ export function participantConfig(
           ? undefined
           : '239.255.0.1'
         : (options.multicastGroup ?? undefined),
+    announcesToGroup: options.announcesToGroup ?? true,
+    isLoopbackOnly,
     participantId:
       options.participantId === undefined ? undefined : integer('participantId', options.participantId, 0, 32_767),
     name: options.name ?? '',

@@ -26,7 +26,7 @@ export function ownData(config: ParticipantConfig, sockets: Sockets): Participan
     vendor: config.vendor,
     name: config.name,
     metatrafficUnicast: sockets.metatrafficLocators,
-    metatrafficMulticast: sockets.group === undefined ? [] : [sockets.group.locator],
+    metatrafficMulticast: sockets.group === undefined ? [] : [sockets.group],
     defaultUnicast: sockets.userLocators,
     defaultMulticast: [],
     leaseMs: config.leaseMs,

@@ -35,6 +35,11 @@ export interface ParticipantOptions {
   readonly peerParticipants?: number;
   /** Group for SPDP; null: none. Default 239.255.0.1 where an interface other than loopback is used, else null. */
   readonly multicastGroup?: string | null;
+  /**
+   * Whether it announces itself to the group. False: it only listens there, for those who answer nowhere else (Fast-RTPS
+   * 1.5); `initialPeers` are how it is found, and a group that can't be joined is a warning. Default true.
+   */
+  readonly announcesToGroup?: boolean;
   /** Participant id of the port formula; default: the first free one. */
   readonly participantId?: number;
   readonly name?: string;
@@ -254,7 +259,9 @@ export interface ParticipantStatus {
   readonly guid: Guid;
   readonly domain: number;
   readonly participantId: number;
+  /** `multicast`: of the group that is listened to. */
   readonly ports: { readonly metatraffic: number; readonly user: number; readonly multicast: number | undefined };
+  readonly announcesToGroup: boolean;
   readonly interfaces: readonly string[];
   readonly receiveBuffer: { readonly asked: number; readonly granted: number };
   readonly warnings: readonly string[];

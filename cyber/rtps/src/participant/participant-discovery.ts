@@ -22,6 +22,10 @@ import type { ReceiverState } from './message-receiver.js';
 import type { ParticipantEvent, RemoteParticipant } from './participant-api.js';
 import { type PeerPlace, metatrafficLocators } from './routes.js';
 import type { Ticking } from './scheduler.js';
+import { isLoopbackAddress } from '../transport/host-interfaces.js';
+import type { Source } from '../transport/transport.js';
+
+const LOOPBACK_ADDRESS = '127.0.0.1';
 
 /** A remote participant's endpoints at most. */
 const MAX_ENDPOINTS_PER_PARTICIPANT = 4000;
@@ -31,6 +35,7 @@ export interface DiscoveryOptions {
   /** What is announced of this participant. */
   readonly data: ParticipantData;
   readonly group: Locator | undefined;
+  readonly isThisHost: (address: string) => boolean;
   readonly initialPeers: readonly Locator[];
   readonly table: EngineTable;
   readonly world: (engine: () => Ticking) => EngineWorld;
@@ -128,7 +133,8 @@ export class ParticipantDiscovery {
   }
 
   onAnnouncement(message: Data, state: ReceiverState, isMulticast: boolean, now: MonotonicMs): void {
-    this.#spdp.onData(state.source, message, { ...state.from, isMulticast }, now);
+    const source = { address: this.#sourceAddress(state.from), port: state.from.port, isMulticast };
+    this.#spdp.onData(state.source, message, source, now);
   }
 
   addLocal(endpoint: EndpointData, now: MonotonicMs): void {
@@ -260,6 +266,14 @@ export class ParticipantDiscovery {
     if (prefix === config.prefix) return { data, heardFrom: config.interfaces[0] };
     const known = this.#spdp.participant(prefix);
     return known === undefined ? undefined : placeOf(known);
+  }
+
+  /** Who is heard from an address of this host that isn't one of those in use is a neighbour on loopback. */
+  #sourceAddress({ address }: Source): string {
+    const { interfaces } = this.#options.config;
+    const isUsed = isLoopbackAddress(address) || interfaces.includes(address);
+    if (isUsed || !interfaces.some(isLoopbackAddress) || !this.#options.isThisHost(address)) return address;
+    return LOOPBACK_ADDRESS;
   }
 
   #remote(known: KnownParticipant, now: MonotonicMs): RemoteParticipant {

@@ -32,6 +32,7 @@ import { type PeerPlace, matchedReader, matchedWriter } from './routes.js';
 import { Scheduler } from './scheduler.js';
 import type { Sockets } from './sockets.js';
 import { StepRunner } from './step-runner.js';
+import { isThisHost } from './this-host.js';
 import { TrafficCounters, count } from './traffic-counters.js';
 import { TurnGathering } from './turn-gathering.js';
 
@@ -82,8 +83,9 @@ export class RtpsParticipant implements Participant {
     this.#discovery = new ParticipantDiscovery({
       config,
       data: this.data,
-      group: sockets.group?.locator,
+      group: sockets.group,
       initialPeers,
+      isThisHost: (address) => isThisHost(address, transport),
       table: this.#table,
       world: (engine) => this.#host.world(engine),
       onMatched: (local, remote, place) => this.#match(local, remote, place),
@@ -144,12 +146,13 @@ export class RtpsParticipant implements Participant {
   }
 
   status(): ParticipantStatus {
-    const { participantId, metatraffic, user, group } = this.#sockets;
+    const { participantId, metatraffic, user, group, groupPort } = this.#sockets;
     return {
       guid: this.guid,
       domain: this.#config.domain,
       participantId,
-      ports: { metatraffic: metatraffic.port, user: user.port, multicast: group?.channel.port },
+      ports: { metatraffic: metatraffic.port, user: user.port, multicast: groupPort },
+      announcesToGroup: group !== undefined,
       interfaces: this.#config.interfaces,
       receiveBuffer: user.receiveBuffer,
       warnings: [...this.#warnings],
@@ -168,6 +171,11 @@ export class RtpsParticipant implements Participant {
   /** A datagram of one of the sockets. @param isMulticast it came by the group. */
   receive(datagram: Uint8Array, from: Source, isMulticast: boolean): void {
     if (this.#closing !== undefined) return;
+    if (isMulticast && this.#config.isLoopbackOnly && !isThisHost(from.address, this.#parts.transport)) {
+      // The system hands over what came by any of its interfaces, whichever the group was joined on.
+      count(this.#counters.ignored, 'other-host');
+      return;
+    }
     const handler = isMulticast ? this.#multicastHandler : this.#unicastHandler;
     this.#port.receive(datagram, from, this.#steps, handler, (prefix, now) => this.#discovery.heard(prefix, now));
   }

@@ -1,3 +1,4 @@
+import { messageOf } from '@blender-sim/base';
 import { openUnicastPorts } from '../transport/first-free.js';
 import { type PortConfig, multicastPortsOf } from '../transport/ports.js';
 import type { Channel, Source, Transport } from '../transport/transport.js';
@@ -9,8 +10,10 @@ export interface Sockets {
   readonly participantId: number;
   readonly metatraffic: Channel;
   readonly user: Channel;
-  /** Undefined: no multicast. */
-  readonly group: { readonly channel: Channel; readonly locator: Locator } | undefined;
+  /** The group that is announced to; undefined: none. */
+  readonly group: Locator | undefined;
+  /** Of the group that is listened to. */
+  readonly groupPort: number | undefined;
   readonly metatrafficLocators: readonly Locator[];
   readonly userLocators: readonly Locator[];
   readonly warnings: readonly string[];
@@ -31,7 +34,7 @@ export async function openSockets(
   config: ParticipantConfig,
   onReceived: OnReceived,
 ): Promise<Sockets> {
-  const { interfaces, receiveBufferBytes, participantId, multicastGroup } = config;
+  const { interfaces, receiveBufferBytes, participantId, multicastGroup, announcesToGroup } = config;
   const ports = portConfig(config);
   const onDatagram = (datagram: Uint8Array, from: Source): void => onReceived(datagram, from, false);
   const unicast = await openUnicastPorts(
@@ -42,7 +45,9 @@ export async function openSockets(
   );
   const { metatraffic, user } = unicast;
   const opened: Channel[] = [metatraffic, user];
+  const warnings: string[] = [];
   let group: Sockets['group'];
+  let groupPort: number | undefined;
   if (multicastGroup !== undefined) {
     const port = multicastPortsOf(ports).metatraffic;
     try {
@@ -51,10 +56,14 @@ export async function openSockets(
         (datagram, from) => onReceived(datagram, from, true),
       );
       opened.push(channel);
-      group = { channel, locator: { kind: LOCATOR_UDP_V4, address: multicastGroup, port } };
+      groupPort = port;
+      if (announcesToGroup) group = { kind: LOCATOR_UDP_V4, address: multicastGroup, port };
     } catch (error) {
-      await Promise.all(opened.map((channel) => channel.close()));
-      throw error;
+      if (announcesToGroup) {
+        await Promise.all(opened.map((channel) => channel.close()));
+        throw error;
+      }
+      warnings.push(`Those who announce themselves to a group only are not found: ${messageOf(error)}`);
     }
   }
   const at = (port: number): Locator[] => interfaces.map((address) => udpV4(address, port));
@@ -63,9 +72,10 @@ export async function openSockets(
     metatraffic,
     user,
     group,
+    groupPort,
     metatrafficLocators: at(metatraffic.port),
     userLocators: at(user.port),
-    warnings: [...new Set(opened.flatMap(({ warnings }) => warnings))],
+    warnings: [...new Set([...opened.flatMap((channel) => channel.warnings), ...warnings])],
     close: async () => {
       await Promise.all(opened.map((channel) => channel.close()));
     },

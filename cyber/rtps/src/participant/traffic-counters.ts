@@ -2,7 +2,14 @@ import type { MalformedCause, Submessage } from '../messages/submessage.js';
 
 /** Why a well-formed submessage was not used. A closed set: each has a counter. */
 export type IgnoredCause =
-  'own' | 'other-destination' | 'info-reply' | 'vendor-specific' | 'no-writer' | 'no-reader' | 'bad-announcement';
+  | 'own'
+  | 'other-destination'
+  | 'other-host'
+  | 'info-reply'
+  | 'vendor-specific'
+  | 'no-writer'
+  | 'no-reader'
+  | 'bad-announcement';
 
 /** What a participant has received and sent, and what became of it. */
 export class TrafficCounters {

@@ -28,6 +28,7 @@ export async function createTopology(options: TopologyOptions = {}): Promise<Top
           initialPeers: config.initialPeers,
           peerParticipants: config.peerParticipants,
           multicastGroup: config.multicastGroup,
+          announcesToGroup: config.announcesToGroup,
           name: participantName(config.hostName, config.processId),
           leaseMs: config.leaseMs,
           announceMs: config.announceMs,

@@ -12,7 +12,7 @@ test("Cyber's defaults: domain 80, loopback, both generations at their ports, le
     leaseMs: 12_000,
     announceMs: 3000,
     isRealityMode: true,
-    multicastGroup: null,
+    multicastGroup: '239.255.0.1',
     initialPeers: ['127.0.0.1'],
   });
   expect(wires).toEqual([

@@ -31,6 +31,8 @@ export interface TopologyConfig {
   readonly initialPeers: readonly string[];
   readonly peerParticipants: number;
   readonly multicastGroup: string | null;
+  /** Whether it announces itself to the group too, or listens only. */
+  readonly announcesToGroup: boolean;
   readonly leaseMs: number;
   readonly announceMs: number;
   readonly limits: TopologyLimits;
@@ -56,8 +58,8 @@ export function topologyConfig(options: TopologyOptions = {}): TopologyConfig {
     wires: wiresOf(options.wire ?? 'auto'),
     initialPeers: options.initialPeers ?? (isLoopback ? [DEFAULT_IP] : []),
     peerParticipants: options.peerParticipants ?? 32,
-    multicastGroup:
-      options.multicastGroup === undefined ? (isLoopback ? null : DISCOVERY_GROUP) : options.multicastGroup,
+    multicastGroup: options.multicastGroup === undefined ? DISCOVERY_GROUP : options.multicastGroup,
+    announcesToGroup: !isLoopback || options.multicastGroup !== undefined,
     leaseMs: options.leaseMs ?? 12_000,
     announceMs: options.announceMs ?? 3000,
     limits: { ...DEFAULT_LIMITS, ...options.limits },

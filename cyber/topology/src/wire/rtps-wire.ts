@@ -36,6 +36,7 @@ export type WireOptions = Required<
     | 'initialPeers'
     | 'peerParticipants'
     | 'multicastGroup'
+    | 'announcesToGroup'
     | 'name'
     | 'leaseMs'
     | 'announceMs'

@@ -29,8 +29,8 @@ export const NETWORK_OPTIONS = {
     default: '127.0.0.1 on loopback, else none',
   },
   'peer-participants': { type: 'string', value: 'N', help: 'participants looked for on each peer', default: '32' },
-  multicast: { type: 'boolean', help: 'multicast discovery also on a loopback interface' },
-  'no-multicast': { type: 'boolean', help: 'no multicast discovery: peers are found by --peer alone' },
+  multicast: { type: 'boolean', help: 'announce by multicast also on a loopback interface' },
+  'no-multicast': { type: 'boolean', help: 'no multicast at all: no announcing, no listening' },
   'host-ip': {
     type: 'string',
     value: 'IP',

@@ -26,16 +26,21 @@ export function strangerPrefix(number: number): GuidPrefix {
 export class Stranger {
   readonly prefix: GuidPrefix;
   readonly #transport: TappedTransport;
+  readonly #socket: number;
+  /** Where its datagrams come from. */
+  address: string = ADDRESS;
   #sequence = 0;
 
-  constructor(transport: TappedTransport, number: number = 1) {
+  /** @param socket where it is heard: see TappedTransport.inject. */
+  constructor(transport: TappedTransport, number: number = 1, socket: number = 0) {
     this.#transport = transport;
+    this.#socket = socket;
     this.prefix = strangerPrefix(number);
   }
 
   say(...submessages: Submessage[]): void {
     const header = { version: VERSION, vendor: 0x0177, prefix: this.prefix };
-    this.#transport.inject(encodeMessage({ header, submessages }), { address: ADDRESS, port: 7410 });
+    this.#transport.inject(encodeMessage({ header, submessages }), { address: this.address, port: 7410 }, this.#socket);
   }
 
   /** Announces itself. */

@@ -17,9 +17,16 @@ import type { ParameterClient, ParameterServer } from './parameters/parameter-ap
 export interface CyberOptions extends TopologyOptions {
   /** Where types are looked up that this program has none for. Default: a new one that learns from the network. */
   readonly registry?: MessageRegistry;
-  /** A node that loses its name ends the process, as in C++ (SIGINT to itself). Default false. */
+  /**
+   * A node that loses its name within 12 s of its JOIN ends the process, as in C++: everything of this `Cyber` is closed, 5 s at
+   * most, then it sends itself SIGINT. An older node only closes, whatever time the other one claims (decision 21). Default
+   * false.
+   */
   readonly endsProcessOnDuplicate?: boolean;
-  /** How long `createNode` looks for who has the name already. Default 300 ms of quiet, 0: not at all. */
+  /**
+   * How long it has to be quiet before `createNode` knows who has the name already; quiet is waited for once, if nothing is
+   * news. Default 300 ms, 0: not at all.
+   */
   readonly settleMs?: number;
 }
 
@@ -86,7 +93,7 @@ interface ChannelOptions<T> {
 export type ChannelWriterOptions<T> = ChannelOptions<T>;
 
 export interface ChannelReaderOptions<T> extends ChannelOptions<T> {
-  /** Called with each message, in order; without it messages are queued for iteration and `observe`. */
+  /** Called with each message, in order; without it messages are queued for iteration and `take`. */
   readonly onMessage?: (message: T, meta: MessageMeta) => void;
   /** Messages that wait to be taken at most; the oldest goes. Default: the QoS's depth, at least 1. */
   readonly pendingQueueSize?: number;
@@ -125,7 +132,15 @@ export interface Writer<T> extends AsyncDisposable {
   /** A reader of this process is there, or one of another has joined and is matched: what is written now goes to it. */
   hasReader(): boolean;
   readonly readers: readonly Role[];
+  /**
+   * Those of `readers` that what is written now goes to: of this process, and of processes that a reader of is matched.
+   * Others are known, and not matched yet: C++ opens its endpoint up to 2.4 s later.
+   */
+  readonly matchedReaders: readonly Role[];
+  /** Resolves when `hasReader`: others may not be matched yet. */
   waitForReader(signal?: AbortSignal): Promise<void>;
+  /** Resolves when there are readers and all of them are matched. One whose QoS does not fit never is. */
+  waitForAllReaders(signal?: AbortSignal): Promise<void>;
   /** Resolves when every reliable reader on the wires has all that was written. */
   waitForAcknowledgements(signal?: AbortSignal): Promise<void>;
   /** @returns a function that ends it. */

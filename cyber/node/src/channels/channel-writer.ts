@@ -25,6 +25,12 @@ import type { Delivery } from './delivery.js';
 import { historyDepth, isLatched } from './durability.js';
 import { WireOutlet } from './wire-outlet.js';
 
+/**
+ * Who writes in a loop lets the event loop have a turn after so many messages, also where nobody reads: or no reader would
+ * ever be met.
+ */
+const TURN_MESSAGES = 64n;
+
 /** Writes a channel: to Readers of this process by itself, to others by all wires. */
 export class ChannelWriter<T> implements Writer<T>, LocalWriter {
   readonly channel: string;
@@ -86,6 +92,12 @@ export class ChannelWriter<T> implements Writer<T>, LocalWriter {
     return this.#shared.readerRoles;
   }
 
+  get matchedReaders(): readonly Role[] {
+    if (this.#closing !== undefined) return [];
+    const remote = new Set(this.#outlets.flatMap(({ matchedReaders }) => matchedReaders));
+    return this.readers.filter((reader) => reader.owner.isOwn || remote.has(reader));
+  }
+
   get written(): number {
     return Number(this.#sequence);
   }
@@ -117,13 +129,20 @@ export class ChannelWriter<T> implements Writer<T>, LocalWriter {
     this.#sequence++;
     const info = { senderId: this.identity, spareId: NO_IDENTITY, sequence: this.#sequence };
     this.#deliver(message, info.sequence);
-    if (octets === undefined) return;
-    const options = { info, ...(deadlineMs !== undefined && { deadlineMs }), ...(signal !== undefined && { signal }) };
-    await this.#unlessClosed(outlets.map((outlet) => outlet.write(octets, options)));
+    if (octets !== undefined) {
+      const options = { info, ...(deadlineMs !== undefined && { deadlineMs }), ...(signal !== undefined && { signal }) };
+      await this.#unlessClosed(outlets.map((outlet) => outlet.write(octets, options)));
+    }
+    if (info.sequence % TURN_MESSAGES === 0n) await nextTurn();
   }
 
   waitForReader(signal?: AbortSignal): Promise<void> {
     return this.#waiters.wait(() => this.hasReader(), signal);
+  }
+
+  waitForAllReaders(signal?: AbortSignal): Promise<void> {
+    const hasAll = (): boolean => this.readers.length > 0 && this.matchedReaders.length === this.readers.length;
+    return this.#waiters.wait(hasAll, signal);
   }
 
   async waitForAcknowledgements(signal?: AbortSignal): Promise<void> {
@@ -205,4 +224,8 @@ export class ChannelWriter<T> implements Writer<T>, LocalWriter {
     await Promise.all(this.#outlets.map((outlet) => outlet.close(error)));
     this.#onClosed();
   }
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }

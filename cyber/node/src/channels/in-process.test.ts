@@ -45,6 +45,20 @@ describe('in one process, without a network', () => {
     expect(writer.written).toBe(1);
   });
 
+  test.each(['nobody', 'a callback'])('who writes in a loop to %s leaves others their turn', async (to) => {
+    const { node: one } = await node();
+    const writer = one.createWriter({ channel: CHANNEL, type: TEXT });
+    if (to !== 'nobody') one.createReader({ channel: CHANNEL, type: TEXT, onMessage: () => undefined });
+    let isOver = false;
+    setImmediate(() => {
+      isOver = true;
+    });
+    // Without its turn the immediate would never come: bounded, so that the test can fail.
+    for (let i = 0; i < 10_000 && !isOver; i++) await writer.write('hello');
+    expect(isOver).toBe(true);
+    expect(writer.written).toBeLessThan(1000);
+  });
+
   test('a reader with another codec gets the octets decoded; a broken codec is counted', async () => {
     const { node: one } = await node();
     const raw = one.createReader({ channel: CHANNEL, type: RAW });

@@ -96,4 +96,34 @@ describe('who is a reader', () => {
     process.leave(RoleType.ROLE_READER, reader);
     expect(writer.hasReader()).toBe(false);
   });
+
+  test('several are told apart by their processes: matched, and known only', async () => {
+    const { process, writer, reader, wire } = await stage();
+    const elsewhere = { ...process.owner, key: 'dd'.repeat(12), hostName: 'farther' };
+    const second = channelAttributes(process.otherNode, CHANNEL, TEXT, newIdentity(), QOS_PROFILES.DEFAULT);
+    const isReady: string[] = [];
+    void writer.waitForAllReaders().then(() => isReady.push('all'));
+    process.join(RoleType.ROLE_READER, reader);
+    process.join(RoleType.ROLE_READER, second, elsewhere);
+    expect([writer.readers.length, writer.matchedReaders.length]).toEqual([2, 0]);
+    wire.match(DATA_PREFIX);
+    await process.clock.advance(0);
+    expect(writer.hasReader()).toBe(true);
+    expect(writer.matchedReaders.map(({ attributes }) => attributes.id)).toEqual([reader.id]);
+    expect(isReady).toEqual([]);
+    wire.match(DATA_PREFIX, 'dd'.repeat(12));
+    await process.clock.advance(0);
+    expect(writer.matchedReaders).toHaveLength(2);
+    expect(isReady).toEqual(['all']);
+    await writer.close();
+    expect(writer.matchedReaders).toEqual([]);
+  });
+
+  test('one of this process is matched from the beginning', async () => {
+    const { process, writer } = await stage();
+    const node = await process.cyber.createNode('listener');
+    node.createReader({ channel: CHANNEL, type: TEXT });
+    await writer.waitForAllReaders();
+    expect(writer.matchedReaders).toHaveLength(1);
+  });
 });

@@ -55,6 +55,20 @@ export class WireOutlet {
     return this.#hasReader;
   }
 
+  /** Readers of other processes that an endpoint is matched of. */
+  get matchedReaders(): readonly Role[] {
+    const { peers } = this.#world;
+    const prefixes = new Set<string>();
+    const processes = new Set<string>();
+    for (const { guid } of this.#writer.matched) {
+      prefixes.add(guid.prefix);
+      processes.add(peers.processOf(guid.prefix));
+    }
+    return this.#remoteReaders.filter(
+      (role) => prefixes.has(role.owner.key) || processes.has(peers.processOfRole(role)),
+    );
+  }
+
   /** What is written now is for somebody: who is matched, who will be, or who comes later. */
   get isWanted(): boolean {
     return this.#isMatched || !isVolatile(this.#options.qos) || this.#isAwaited;
@@ -70,7 +84,7 @@ export class WireOutlet {
   refresh(): void {
     const { generation } = this.#wire;
     const { matched } = this.#writer;
-    const remote = this.#options.readers().filter(({ owner }) => !owner.isOwn);
+    const remote = this.#remoteReaders;
     this.#hasReader = matched.some((endpoint) => remote.some((role) => this.#world.peers.isOf(endpoint, role)));
     this.#isMatched = matched.length > 0;
     this.#holdsUntilMs = remote
@@ -89,6 +103,10 @@ export class WireOutlet {
   async close(closedError: Error): Promise<void> {
     this.#held.close(closedError);
     await this.#writer.close();
+  }
+
+  get #remoteReaders(): readonly Role[] {
+    return this.#options.readers().filter(({ owner }) => !owner.isOwn);
   }
 
   get #isAwaited(): boolean {

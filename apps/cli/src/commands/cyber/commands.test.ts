@@ -1,5 +1,6 @@
-import type { Cyber, JsonMessage, MessageType, Node, Writer } from '@blender-sim/cyber';
-import { QosProfileSchema } from '@blender-sim/topology';
+import { create } from '@bufbuild/protobuf';
+import { type Cyber, type JsonMessage, type MessageType, type Node, type Writer, rawTypeOf } from '@blender-sim/cyber';
+import { QosProfileSchema, RoleAttributesSchema, RoleType } from '@blender-sim/topology';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { EXIT } from '../../exit-code.js';
 import { objects } from '../rtps/testing/command-world.js';
@@ -68,6 +69,58 @@ describe('lists', () => {
     const graph = world.start(graphCommand, ['--format', 'dot']);
     await world.end(graph);
     expect(graph.stdout).toContain('"channel channel/qos" -> "node listener";');
+  });
+
+  test('age is that of the role, not of the command', async () => {
+    talker.createService({ service: 'echo', requestType: type, responseType: type, handle: (request) => request });
+    await world.clock.advance(600_000);
+    for (const list of ['channel list', 'service list'] as const) {
+      const running = world.start((tools) => lookAt(list, tools), []);
+      await world.end(running);
+      expect(running.stdout).toMatch(/ known for +joined +lease left$/m);
+      expect(running.stdout).toMatch(/ \d+ ms +10(\.\d+)? min ago +1\d\S* s of 12 s$/m);
+    }
+    for (const [info, name] of [
+      ['channel info', 'channel/qos'],
+      ['service info', 'echo'],
+      ['node info', 'talker'],
+    ] as const) {
+      const running = world.start((tools) => lookAt(info, tools), [name]);
+      await world.end(running);
+      expect(running.stdout).toMatch(/known for \d+ ms, joined 10(\.\d+)? min ago, lease left 1\d\S* s of 12 s$/m);
+    }
+  });
+
+  test('a QoS is fields for programs', async () => {
+    const qos = { reliability: 'reliable', durability: 'volatile', history: 'keep-last', depth: 1, mps: 0 };
+    for (const args of [
+      ['channel info', 'channel/qos'],
+      ['node info', 'talker'],
+    ] as const) {
+      const running = world.start((tools) => lookAt(args[0], tools), [args[1], '--json']);
+      await world.end(running);
+      expect(objects(running.stdout)).toMatchObject([{ writers: [{ qos }] }]);
+    }
+  });
+
+  test('a name that several claim is told for programs too, each claimant once', async () => {
+    for (const processId of [8, 9]) {
+      await world.clock.advance(1000);
+      const { topology } = await world.join({ processId });
+      const { hostName, hostIp } = topology;
+      const { nodeName, nodeId } = talker.attributes;
+      const claim = create(RoleAttributesSchema, { hostName, hostIp, processId, nodeName, nodeId });
+      topology.nodeManager.join(claim, RoleType.ROLE_NODE);
+    }
+    const list = world.start((tools) => lookAt('node list', tools), ['--json']);
+    const info = world.start((tools) => lookAt('node info', tools), ['talker', '--json']);
+    await world.end(list);
+    await world.end(info);
+    for (const { stdout } of [list, info]) {
+      const [record] = objects(stdout) as { process: number; claimedBy: { process: number }[] }[];
+      expect(record?.process).toBe(7);
+      expect(record?.claimedBy.map(({ process }) => process)).toEqual([7, 8, 9]);
+    }
   });
 
   test('what is not there is named, with what is', async () => {
@@ -177,6 +230,18 @@ describe('type', () => {
     const text = world.start(typeCommand, ['channel/qos', '--proto-text']);
     await world.end(text);
     expect(text.stdout).toContain('message QosProfile {\n  optional .apollo.cyber.proto.QosHistoryPolicy history = 1');
+  });
+
+  test('a definition that nobody has is missing with --json too', async () => {
+    talker.createWriter({ channel: 'dark', type: rawTypeOf('no.Such') });
+    for (const args of [[], ['--json']]) {
+      const running = world.start(typeCommand, ['dark', '--proto-text', ...args]);
+      await expect(world.end(running)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+      expect(running.stdout).toContain('no.Such');
+    }
+    const name = world.start(typeCommand, ['dark', '--json']);
+    expect(await world.end(name)).toBe(EXIT.OK);
+    expect(objects(name.stdout)).toEqual([{ channel: 'dark', type: 'no.Such', isDescribed: false }]);
   });
 });
 

@@ -52,12 +52,17 @@ export async function untilKnown<T>(
 
 /**
  * A QoS that hears all the writers there are: best effort where one of them is, since a reliable reader does not match it;
- * their histories too where all of them keep one.
+ * their histories too where all of them keep one, unless what is past is not wanted.
  */
-export function hearingQos(channelManager: ChannelManager, channel: string): Partial<QosProfile> {
+export function hearingQos(
+  channelManager: ChannelManager,
+  channel: string,
+  wantsHistory: boolean = true,
+): Partial<QosProfile> {
   const offered = channelManager.getWritersOfChannel(channel).flatMap(({ attributes }) => attributes.qosProfile ?? []);
   const isBestEffort = offered.some(({ reliability }) => reliability === QosReliabilityPolicy.RELIABILITY_BEST_EFFORT);
   const isLatched =
+    wantsHistory &&
     offered.length > 0 &&
     offered.every(({ durability }) => durability === QosDurabilityPolicy.DURABILITY_TRANSIENT_LOCAL);
   return {

@@ -1,5 +1,5 @@
 import type { MessageMeta } from '@blender-sim/cyber';
-import { printable } from '@blender-sim/rtps';
+import { printableJson } from '@blender-sim/rtps';
 import { machineMs } from '../../../terminal/json-lines.js';
 
 /** Characters of a text that are shown to people. */
@@ -30,14 +30,14 @@ export function messageRecord(
   };
 }
 
-/** A message on one line for people: long texts are cut unless `full`. */
+/** A message as JSON on one line, without characters that steer a terminal: long texts are cut unless `full`. */
 export function messageText(message: unknown, full: boolean): string {
   const json = JSON.stringify(message, (_key, value: unknown) =>
     !full && typeof value === 'string' && value.length > SHOWN
       ? `${value.slice(0, SHOWN)}… (${value.length} characters)`
       : value,
   );
-  return printable(json, Infinity);
+  return printableJson(json);
 }
 
 /** Octets as hexadecimal digits, the first of them unless `full`. */

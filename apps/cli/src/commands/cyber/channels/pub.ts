@@ -1,4 +1,4 @@
-import { linkedAbort, raceAbort, sleep } from '@blender-sim/base';
+import { raceAbort, sleep } from '@blender-sim/base';
 import type { JsonMessage, MessageType, QosChoice, QosProfileName, Writer } from '@blender-sim/cyber';
 import { printable } from '@blender-sim/rtps';
 import { QosHistoryPolicy } from '@blender-sim/topology';
@@ -13,6 +13,7 @@ import { CYBER_TOOLS, type CyberTools } from '../cyber-tools.js';
 import { JSON_OPTION, NETWORK_OPTIONS, STAY_OPTION, boundMs } from '../network-options.js';
 import { type CyberSession, look, ownNode, withCyber } from '../session.js';
 import { fileMessages, repeated } from './message-source.js';
+import { ReachMeter, waitForReaders } from './pub-readers.js';
 import { PROTO_OPTIONS, learnFiles, parseMessage, requireJsonType } from './type-options.js';
 
 const NAME = 'cyber channel pub';
@@ -55,7 +56,12 @@ const OPTIONS = {
     help: `QoS profile: ${PROFILES.join(', ')}`,
     default: 'reliable, volatile; keep last 1000, --file: keep all',
   },
-  wait: { type: 'string', value: 'S', help: 'waits so long for a first reader', default: DEFAULT_WAIT },
+  wait: {
+    type: 'string',
+    value: 'S',
+    help: 'waits so long for readers, until all known ones are matched',
+    default: DEFAULT_WAIT,
+  },
   linger: {
     type: 'string',
     value: 'S',
@@ -103,6 +109,8 @@ export const cyberChannelPub: Command = pubCommand(CYBER_TOOLS);
 interface Plan {
   readonly rate: number;
   readonly count: number;
+  /** It ends when it is told to; a file ends by itself. */
+  readonly isEndless: boolean;
   readonly qos: QosChoice;
   readonly waitMs: number;
   readonly lingerMs: number;
@@ -119,6 +127,7 @@ function planOf(options: Values): Plan {
     rate: rate === undefined ? (message === undefined ? 0 : 1) : numberOption(NAME, 'rate', rate, 0.001, 1e6),
     count:
       count === undefined ? (isOnce ? 1 : Infinity) : integerOption(NAME, 'count', count, 0, Number.MAX_SAFE_INTEGER),
+    isEndless: message !== undefined && !isOnce && count === undefined,
     qos: profile ?? (file === undefined ? REPEATED : WHOLE),
     waitMs: numberOption(NAME, 'wait', wait, 0, DAY_S) * 1000,
     lingerMs: numberOption(NAME, 'linger', linger, 0, DAY_S) * 1000,
@@ -147,21 +156,23 @@ async function publish(
   session: CyberSession,
   writer: Writer<JsonMessage>,
   messages: AsyncGenerator<JsonMessage>,
-  { rate, count, waitMs, lingerMs }: Plan,
+  { rate, count, isEndless, waitMs, lingerMs }: Plan,
   json: boolean,
 ): Promise<ExitCode> {
   const { signal, tools, lines } = session;
   const pace = new Pace(tools.clock, rate, signal);
-  let what = 'waiting for a reader';
+  const meter = new ReachMeter(writer);
+  let what = 'waiting for readers';
   try {
-    if (count > 0) await firstReader(session, writer, waitMs);
+    if (count > 0) await waitForReaders(session, writer, waitMs);
     what = 'writing';
     for (;;) {
-      await pace.next();
       // Standard input may be silent for long; Ctrl-C must not wait for it.
       const next = await raceAbort(messages.next(), signal);
       if (next.done === true) break;
+      await pace.next();
       await writer.write(next.value, { signal, deadlineMs: PATIENCE_MS });
+      meter.wrote();
     }
     what = 'waiting for acknowledgements';
     await writer.waitForAcknowledgements(signal);
@@ -170,33 +181,16 @@ async function publish(
     await writer.waitForAcknowledgements(signal);
     return EXIT.OK;
   } catch (error) {
-    const code = cutShort(session, count === Infinity || what === 'staying for late readers');
+    const code = cutShort(session, isEndless || what === 'staying for late readers');
     if (code === undefined) throw error;
     if (code === EXIT.TIME_UP) tools.stderr.write(`Time is up while ${what}.\n`);
     return code;
   } finally {
-    const readers = writer.readers.length;
-    if (json) lines.event('done', { channel: writer.channel, written: writer.written, readers });
-    else lines.print(`${plural(writer.written, 'message')} to ${plural(readers, 'reader')}`);
-  }
-}
-
-/** Waits for a reader, in vain at most `waitMs`. @throws the signal's reason. */
-async function firstReader(
-  { signal, tools }: CyberSession,
-  writer: Writer<JsonMessage>,
-  waitMs: number,
-): Promise<void> {
-  if (waitMs === 0) return;
-  const link = linkedAbort(signal);
-  const cancel = tools.clock.after('reader', waitMs, () => link.controller.abort(new Error('no reader')));
-  try {
-    await writer.waitForReader(link.signal);
-  } catch (error) {
-    if (signal.aborted || !link.signal.aborted) throw error;
-    tools.stderr.write(`No reader has come in ${waitMs / 1000} s: written nevertheless.\n`);
-  } finally {
-    cancel();
-    link.dispose();
+    const { readers, matched } = meter.reach;
+    if (json) lines.event('done', { channel: writer.channel, written: writer.written, readers, matched });
+    else {
+      const of = matched === readers ? '' : `${matched} of `;
+      lines.print(`${plural(writer.written, 'message')} to ${of}${plural(readers, 'reader')}`);
+    }
   }
 }

@@ -39,14 +39,10 @@ export function typeCommand(tools: CyberTools): Command {
         const isDescribed = jsonTypeOf(cyber, type) !== undefined;
         const message = cyber.registry.find(type);
         const wantsText = options['proto-text'] === true;
-        if (options.json === true) {
-          const proto = wantsText && message !== undefined ? { proto: protoText(message) } : {};
-          lines.json({ channel, type, isDescribed, ...proto });
-          return EXIT.OK;
-        }
-        lines.print(wantsText ? `// ${printable(type)}` : printable(type));
-        if (!wantsText) return EXIT.OK;
-        if (message === undefined) {
+        const proto = wantsText && message !== undefined ? protoText(message) : undefined;
+        if (options.json === true) lines.json({ channel, type, isDescribed, ...(proto !== undefined && { proto }) });
+        else lines.print(wantsText ? `// ${printable(type)}` : printable(type));
+        if (wantsText && proto === undefined) {
           throw new CliError(
             'NOT_FOUND',
             `Nobody on the network describes ${printable(type)}: its writers announce the name only (as for raw messages). ` +
@@ -54,7 +50,7 @@ export function typeCommand(tools: CyberTools): Command {
             { fields: { channel, type } },
           );
         }
-        lines.print(protoText(message).trimEnd());
+        if (options.json !== true && proto !== undefined) lines.print(proto.trimEnd());
         return EXIT.OK;
       });
     },

@@ -1,4 +1,4 @@
-import { rawTypeOf } from '@blender-sim/cyber';
+import { RAW_MESSAGE_TYPE, rawTypeOf } from '@blender-sim/cyber';
 import { type Command, defineCommand, integerOption } from '../../../command.js';
 import { type CommandName, SUMMARY } from '../../../summaries.js';
 import { channelTypeOf } from '../channels/channel-wait.js';
@@ -7,9 +7,19 @@ import type { CyberTools } from '../cyber-tools.js';
 import { JSON_OPTION, NETWORK_OPTIONS, STAY_OPTION, boundMs } from '../network-options.js';
 import { unlessCut, withCyber } from '../session.js';
 import { MessageWindow } from './message-window.js';
+import { RecentRate } from './recent-rate.js';
 
 const EVERY_MS = 1000;
 const MOST_WINDOW = 1_000_000;
+
+/** What came of a channel. */
+export interface Arrivals {
+  readonly window: MessageWindow;
+  /** Of the last seconds; undefined before any time has passed. */
+  readonly octetsPerSecond: number | undefined;
+  /** Messages that never came. */
+  readonly lost: number;
+}
 
 /** A measurement for people and for programs; undefined: too little came yet. */
 export type Measured = { readonly text: string; readonly record: Readonly<Record<string, unknown>> } | undefined;
@@ -21,7 +31,7 @@ export interface MeasureSpec {
   readonly verb: string;
   readonly window: string;
   readonly notes: string;
-  readonly measure: (window: MessageWindow, nowMs: number) => Measured;
+  readonly measure: (arrivals: Arrivals) => Measured;
 }
 
 /** A command that hears a channel and tells once a second what came. */
@@ -51,10 +61,15 @@ export function measureCommand(spec: MeasureSpec, tools: CyberTools): Command {
         if ('code' in type) return type.code;
         let since = 0;
         let total = 0;
+        let lost = 0;
+        const rate = new RecentRate(tools.clock.monotonicMs());
         const tell = (): void => {
-          const measured = since === 0 ? undefined : spec.measure(window, tools.clock.monotonicMs());
+          const nowMs = tools.clock.monotonicMs();
+          const octetsPerSecond = rate.octetsPerSecond(nowMs);
+          const measured = since === 0 ? undefined : spec.measure({ window, octetsPerSecond, lost });
+          rate.mark(nowMs);
           const writers = cyber.topology.channelManager.getWritersOfChannel(channel).length;
-          if (json) lines.event(spec.verb, { channel, messages: since, total, writers, ...measured?.record });
+          if (json) lines.event(spec.verb, { channel, messages: since, total, lost, writers, ...measured?.record });
           else lines.print(measured?.text ?? (since === 0 ? nothing(writers) : 'one message so far'));
           since = 0;
         };
@@ -65,10 +80,15 @@ export function measureCommand(spec: MeasureSpec, tools: CyberTools): Command {
             channel,
             count,
             // Never decoded: it is counted only.
-            type: rawTypeOf(type.value),
-            onMessage: (_message, { octets }) => {
+            type: rawTypeOf(type.value || RAW_MESSAGE_TYPE),
+            readsAll: true,
+            // It does not flow: it is all there at once.
+            wantsHistory: false,
+            onMessage: (_message, { octets }, lostSoFar) => {
               since += 1;
               total += 1;
+              lost = lostSoFar;
+              rate.add(octets);
               window.add(tools.clock.monotonicMs(), octets);
             },
           });

@@ -2,8 +2,7 @@ import { durationText } from '@blender-sim/rtps';
 import type { Command } from '../../../command.js';
 import { metric } from '../../network/rate-meter.js';
 import { CYBER_TOOLS, type CyberTools } from '../cyber-tools.js';
-import { type MeasureSpec, type Measured, measureCommand } from './measure-command.js';
-import type { MessageWindow } from './message-window.js';
+import { type Arrivals, type MeasureSpec, type Measured, measureCommand } from './measure-command.js';
 
 /** Octets of a mean need no fractions. */
 const sizeText = (octets: number): string => `${metric(octets)}B`;
@@ -12,7 +11,8 @@ const HZ: MeasureSpec = {
   name: 'cyber channel hz',
   verb: 'hz',
   window: '10000',
-  notes: 'Jitter: how much an interval differs from the one before it, on average. Times are those of arrival here.',
+  notes: `Jitter: how much an interval differs from the one before it, on average. Times are those of arrival here.
+Lost: what is missing in what each writer counts, since its first message that came.`,
   measure: hzOf,
 };
 
@@ -20,8 +20,9 @@ const BW: MeasureSpec = {
   name: 'cyber channel bw',
   verb: 'bw',
   window: '100',
-  notes: 'Octets are those of the serialised messages, without what the wire adds.',
-  measure: (window, nowMs) => bwOf(window, nowMs),
+  notes: `Octets a second are those of the last 3 s, sizes those of the window. They are those of the serialised messages, without
+what the wire adds.`,
+  measure: bwOf,
 };
 
 /** `blender-sim cyber channel hz` in a given world. */
@@ -40,7 +41,7 @@ export const cyberChannelHz: Command = hzCommand(CYBER_TOOLS);
 /** `blender-sim cyber channel bw`. */
 export const cyberChannelBw: Command = bwCommand(CYBER_TOOLS);
 
-function hzOf(window: MessageWindow): Measured {
+function hzOf({ window, lost }: Arrivals): Measured {
   const stats = window.intervals();
   if (stats === undefined) return undefined;
   const { perSecond, minMs, maxMs, stdMs, jitterMs, intervals } = stats;
@@ -51,18 +52,19 @@ function hzOf(window: MessageWindow): Measured {
       `std ${durationText(stdMs)}`,
       `jitter ${durationText(jitterMs)}`,
       `over ${intervals} intervals`,
+      `${lost} lost`,
     ].join(', '),
     record: { ...stats },
   };
 }
 
-function bwOf(window: MessageWindow, nowMs: number): Measured {
-  const stats = window.sizes(nowMs);
-  if (stats === undefined) return undefined;
-  const { octetsPerSecond, meanOctets, minOctets, maxOctets, messages } = stats;
+function bwOf({ window, octetsPerSecond }: Arrivals): Measured {
+  const stats = window.sizes();
+  if (stats === undefined || octetsPerSecond === undefined) return undefined;
+  const { meanOctets, minOctets, maxOctets } = stats;
   const sizes = `${sizeText(minOctets)} to ${sizeText(maxOctets)}, ${sizeText(meanOctets)} on average`;
   return {
-    text: `${sizeText(octetsPerSecond)}/s, messages of ${sizes}, over ${messages} messages`,
-    record: { ...stats },
+    text: `${sizeText(octetsPerSecond)}/s, messages of ${sizes}, over ${stats.window} messages`,
+    record: { octetsPerSecond, ...stats },
   };
 }

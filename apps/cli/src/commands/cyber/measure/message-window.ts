@@ -13,12 +13,11 @@ export interface IntervalStats {
 
 /** What the sizes in a window say. */
 export interface SizeStats {
-  readonly octetsPerSecond: number;
   readonly meanOctets: number;
   readonly minOctets: number;
   readonly maxOctets: number;
   /** Messages that went into it. */
-  readonly messages: number;
+  readonly window: number;
 }
 
 /** The last arrivals of a channel: when, and how large. */
@@ -55,19 +54,15 @@ export class MessageWindow {
     };
   }
 
-  /** The rate counts from the first arrival in the window until `nowMs`. Undefined before any time has passed. */
-  sizes(nowMs: number): SizeStats | undefined {
-    const arrivals = this.#inOrder();
-    const [first] = arrivals;
-    if (first === undefined || nowMs <= first.atMs) return undefined;
-    const octets = arrivals.map((arrival) => arrival.octets);
-    const total = sum(octets);
+  /** Undefined before the first arrival. */
+  sizes(): SizeStats | undefined {
+    const octets = this.#inOrder().map((arrival) => arrival.octets);
+    if (octets.length === 0) return undefined;
     return {
-      octetsPerSecond: (total / (nowMs - first.atMs)) * 1000,
-      meanOctets: total / octets.length,
+      meanOctets: sum(octets) / octets.length,
       minOctets: least(octets),
       maxOctets: most(octets),
-      messages: octets.length,
+      window: octets.length,
     };
   }
 

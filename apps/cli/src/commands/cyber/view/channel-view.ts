@@ -4,8 +4,8 @@ import { columns, plural } from '../../../terminal/columns.js';
 import type { Answer, NetworkView } from '../look-command.js';
 import { section } from './node-view.js';
 import { notFound } from './not-found.js';
-import { makeText, processText, qosText, roleRecord } from './role-text.js';
-import { timeCells, timesRecord, timesText } from './role-times.js';
+import { makeText, processText, qosRecord, qosText, roleRecord } from './role-text.js';
+import { TIME_HEADINGS, timeCells, timesRecord, timesText } from './role-times.js';
 
 /** What `cyber channel list` shows: one line a channel. Age: of its oldest role; lease: of the process silent longest. */
 export function channelList({ topology, clock }: NetworkView): Answer {
@@ -24,7 +24,7 @@ export function channelList({ topology, clock }: NetworkView): Answer {
   return {
     lines: [
       ...columns([
-        ['channel', 'type', 'writers', 'readers', 'known for', 'lease left'],
+        ['channel', 'type', 'writers', 'readers', ...TIME_HEADINGS],
         ...channels.map(({ channel, writers, readers, type, times }) => [
           printable(channel),
           printable(type),
@@ -64,7 +64,7 @@ export function channelInfo({ topology, clock }: NetworkView, channel: string): 
   const record = (role: Role): Record<string, unknown> => ({
     ...roleRecord(role),
     type: role.attributes.messageType,
-    qos: qosText(role.attributes.qosProfile),
+    qos: qosRecord(role.attributes.qosProfile),
     id: String(role.attributes.id),
     describesType: role.attributes.protoDesc.length > 0,
     ...timesRecord(clock.times(role)),

@@ -1,37 +1,36 @@
-import { durationText, printable } from '@blender-sim/rtps';
-import type { Role } from '@blender-sim/topology';
+import { printable } from '@blender-sim/rtps';
+import type { NodeManager, Role } from '@blender-sim/topology';
 import { columns, plural } from '../../../terminal/columns.js';
 import type { Answer, NetworkView } from '../look-command.js';
 import { notFound } from './not-found.js';
-import { makeText, processText, qosText, roleRecord } from './role-text.js';
-import { leaseText, timesRecord } from './role-times.js';
+import { makeText, processText, qosRecord, qosText, roleRecord } from './role-text.js';
+import { TIME_HEADINGS, timeCells, timesRecord, timesText } from './role-times.js';
 
 /** What `cyber node list` shows: one line a node. */
 export function nodeList({ topology, clock }: NetworkView): Answer {
   const nodes = [...topology.nodeManager.getNodes()].sort(byNode);
-  const rows = nodes.map((role) => {
-    const times = clock.times(role);
-    return [
-      printable(role.attributes.nodeName),
-      processText(role),
-      printable(role.attributes.hostIp),
-      makeText(role),
-      durationText(times.ageMs),
-      joinedText(times.joinedMs),
-      leaseText(times),
-    ];
-  });
+  const rows = nodes.map((role) => [
+    printable(role.attributes.nodeName),
+    processText(role),
+    printable(role.attributes.hostIp),
+    makeText(role),
+    ...timeCells(clock.times(role)),
+  ]);
   const conflicts = topology.nodeManager.conflicts.map(
     ({ nodeName, winner, loser }) =>
       `conflict: ${printable(nodeName)} is claimed by ${processText(winner)}, who keeps it, and by ${processText(loser)}`,
   );
   return {
     lines: [
-      ...columns([['node', 'process', 'host ip', 'made with', 'known for', 'joined', 'lease left'], ...rows]),
+      ...columns([['node', 'process', 'host ip', 'made with', ...TIME_HEADINGS], ...rows]),
       plural(nodes.length, 'node'),
       ...conflicts,
     ],
-    records: nodes.map((role) => ({ ...roleRecord(role), ...timesRecord(clock.times(role)) })),
+    records: nodes.map((role) => ({
+      ...roleRecord(role),
+      ...timesRecord(clock.times(role)),
+      claimedBy: claimedBy(topology.nodeManager, role.attributes.nodeName),
+    })),
   };
 }
 
@@ -57,7 +56,7 @@ export function nodeInfo({ topology, clock }: NetworkView, name: string): Answer
   return {
     lines: [
       `${printable(name)}: ${processText(some)}, host ip ${printable(node?.attributes.hostIp ?? '') || '?'}, ${makeText(some)}`,
-      `  known for ${durationText(times.ageMs)}, joined ${joinedText(times.joinedMs)}, lease left ${leaseText(times)}`,
+      `  ${timesText(times)}`,
       ...(node === undefined ? ['  its own JOIN has not come yet'] : []),
       ...conflicts.map(
         ({ winner, loser }) => `  claimed by ${processText(winner)}, who keeps it, and by ${processText(loser)}`,
@@ -92,15 +91,10 @@ export function nodeInfo({ topology, clock }: NetworkView, name: string): Answer
         clients: clients.map(({ attributes }) => attributes.serviceName),
         upstream,
         downstream,
-        claimedBy: conflicts.flatMap(({ winner, loser }) => [roleRecord(winner), roleRecord(loser)]),
+        claimedBy: claimedBy(nodeManager, name),
       },
     ],
   };
-}
-
-/** `3.2 s ago`; a clock ahead of ours makes it the future. */
-export function joinedText(joinedMs: number): string {
-  return joinedMs < 0 ? `in ${durationText(-joinedMs)}` : `${durationText(joinedMs)} ago`;
 }
 
 /** A heading and what is under it; nothing where that is empty. */
@@ -116,12 +110,18 @@ export function section(title: string, rows: readonly (readonly string[])[]): st
       ];
 }
 
+/** All that claim a name, the one that keeps it first; empty where it is one only. */
+function claimedBy({ conflicts }: NodeManager, name: string): Record<string, unknown>[] {
+  const about = conflicts.filter(({ nodeName }) => nodeName === name);
+  return [...new Set(about.flatMap(({ winner, loser }) => [winner, loser]))].map(roleRecord);
+}
+
 function channelCells({ attributes }: Role): string[] {
   return [printable(attributes.channelName), printable(attributes.messageType), qosText(attributes.qosProfile)];
 }
 
 function channelRecord({ attributes }: Role): Record<string, unknown> {
-  return { channel: attributes.channelName, type: attributes.messageType, qos: qosText(attributes.qosProfile) };
+  return { channel: attributes.channelName, type: attributes.messageType, qos: qosRecord(attributes.qosProfile) };
 }
 
 function byNode(a: Role, b: Role): number {

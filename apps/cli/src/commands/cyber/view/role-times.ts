@@ -38,7 +38,7 @@ export class RoleClock {
     };
   }
 
-  /** Of several roles: known for as long as the oldest, and alive for as long as the first process may be silent. */
+  /** Of several roles: known, and joined, for as long as the oldest, and alive for as long as the first process may be silent. */
   timesOf(roles: readonly Role[]): RoleTimes | undefined {
     const all = roles.map((role) => this.times(role));
     const [first] = all;
@@ -59,14 +59,24 @@ export function leaseText({ leaseMs, leftMs }: RoleTimes): string {
   return Number.isFinite(leaseMs) ? `${durationText(leftMs)} of ${durationText(leaseMs)}` : 'infinite';
 }
 
-/** `known for` and `lease left` in a list. */
-export function timeCells(times: RoleTimes | undefined): [knownFor: string, leaseLeft: string] {
-  return times === undefined ? ['-', '-'] : [durationText(times.ageMs), leaseText(times)];
+/** `3.2 s ago`; a clock ahead of ours makes it the future. */
+export function joinedText({ joinedMs }: RoleTimes): string {
+  return joinedMs < 0 ? `in ${durationText(-joinedMs)}` : `${durationText(joinedMs)} ago`;
+}
+
+/** Headings of `timeCells`. */
+export const TIME_HEADINGS = ['known for', 'joined', 'lease left'] as const;
+
+/** A role's times in a list. */
+export function timeCells(times: RoleTimes | undefined): readonly string[] {
+  return times === undefined
+    ? TIME_HEADINGS.map(() => '-')
+    : [durationText(times.ageMs), joinedText(times), leaseText(times)];
 }
 
 /** The same in a sentence. */
 export function timesText(times: RoleTimes): string {
-  return `known for ${durationText(times.ageMs)}, lease left ${leaseText(times)}`;
+  return `known for ${durationText(times.ageMs)}, joined ${joinedText(times)}, lease left ${leaseText(times)}`;
 }
 
 /** For `--json`: whole milliseconds; null for no end. */

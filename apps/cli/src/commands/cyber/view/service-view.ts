@@ -5,7 +5,7 @@ import type { Answer, NetworkView } from '../look-command.js';
 import { section } from './node-view.js';
 import { notFound } from './not-found.js';
 import { makeText, processText, roleRecord } from './role-text.js';
-import { timeCells, timesRecord, timesText } from './role-times.js';
+import { TIME_HEADINGS, timeCells, timesRecord, timesText } from './role-times.js';
 
 /** What `cyber service list` shows: one line a service. */
 export function serviceList({ topology, clock }: NetworkView): Answer {
@@ -18,7 +18,7 @@ export function serviceList({ topology, clock }: NetworkView): Answer {
   return {
     lines: [
       ...columns([
-        ['service', 'server', 'process', 'clients', 'known for', 'lease left'],
+        ['service', 'server', 'process', 'clients', ...TIME_HEADINGS],
         ...services.map(({ service, servers, clients, times }) => [
           printable(service),
           servers.length === 0 ? 'nobody' : servers.map(({ attributes }) => printable(attributes.nodeName)).join(' '),

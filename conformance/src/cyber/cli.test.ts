@@ -17,6 +17,12 @@ interface Ended {
   readonly stderr: string;
 }
 
+/** What `doctor --json` prints. */
+interface Diagnosis {
+  readonly isHealthy: boolean;
+  readonly findings: readonly { readonly severity: string; readonly about: string }[];
+}
+
 /** What a user types after `blender-sim cyber`, in the test's domain. */
 async function cyberCommand(cyber: CyberPeers, ...args: readonly string[]): Promise<Ended> {
   let stderr = '';
@@ -112,11 +118,27 @@ describe.for(chosenGenerations('cli'))('blender-sim cyber among C++ processes of
     expect(await listener.expects('message', { size: 3 })).toMatchObject({ head: '000102', node: 'listener' });
   });
 
+  test('writes to the C++ readers of several processes, each of which opens its endpoint in its own time', async (context) => {
+    await using cyber = await peers(context);
+    const { listener } = await network(cyber, generation);
+    const second = await cyber.cpp({ generation });
+    second.tells('node second', `reader second ${CHATTER}`);
+    await listener.expects('join', { role: 'reader', node: 'second' });
+    const pub = await cyberCommand(cyber, 'channel', 'pub', CHATTER, '--message', '{"content":"AAEC"}', '--json');
+    isOk(pub);
+    expect(objects(pub)).toMatchObject([{ written: 1, readers: 2, matched: 2 }]);
+    for (const reader of [listener, second]) await reader.expects('message', { size: 3 });
+  });
+
   test('finds nothing wrong with them, but for what is', async (context) => {
     await using cyber = await peers(context);
-    await network(cyber, generation);
-    const healthy = await cyberCommand(cyber, 'doctor', '--seconds', '2', '--json');
-    expect(objects(healthy).filter(({ severity }) => severity === 'error')).toEqual([]);
+    const [, idle] = await Promise.all([network(cyber, generation), cyber.cpp({ generation })]);
+    // Its participant for data has no endpoint: nothing of it goes by RTPS.
+    idle.tell('node idle');
+    const [healthy] = objects(await cyberCommand(cyber, 'doctor', '--json')) as unknown as Diagnosis[];
+    expect(healthy?.findings.map(({ about }) => about)).toContain('processes');
+    expect(healthy?.findings.filter(({ severity }) => severity !== 'ok' && severity !== 'note')).toEqual([]);
+    expect(healthy?.isHealthy).toBe(true);
     // As two containers of one host name have it, each with its own process 1.
     for (const name of ['one', 'two']) {
       const twin = await cyber.cpp({ generation, hostName: 'box', processId: 1 });

@@ -4,7 +4,8 @@ import { SUMMARY } from '../../summaries.js';
 import { CYBER_TOOLS, type CyberTools } from './cyber-tools.js';
 import { JSON_OPTION, LOOK_OPTION, NETWORK_OPTIONS, boundMs } from './network-options.js';
 import { look, withCyber } from './session.js';
-import { graphDot, graphOf, graphText } from './view/graph-view.js';
+import { graphDot, graphOf, graphRecord, graphText } from './view/graph-view.js';
+import { RoleClock } from './view/role-times.js';
 
 const NAME = 'cyber graph';
 const FORMATS = ['text', 'dot', 'json'] as const;
@@ -35,8 +36,9 @@ export function graphCommand(tools: CyberTools): Command {
       return withCyber(NAME, options, Infinity, signal, tools, async (session) => {
         const cut = await look(session, lookMs);
         if (cut !== undefined) return cut;
-        const graph = graphOf(session.cyber.topology);
-        if (known === 'json') session.lines.json({ ...graph });
+        const { topology } = session.cyber;
+        const graph = graphOf({ topology, clock: new RoleClock(topology, tools.clock) });
+        if (known === 'json') session.lines.json(graphRecord(graph));
         else for (const line of known === 'dot' ? graphDot(graph) : graphText(graph)) session.lines.print(line);
         return EXIT.OK;
       });

@@ -1,4 +1,5 @@
-import type { Cyber, JsonMessage, Writer } from '@blender-sim/cyber';
+import type { Clock, WallMs } from '@blender-sim/base';
+import { type Cyber, type JsonMessage, type Writer, createCyber } from '@blender-sim/cyber';
 import { QosProfileSchema } from '@blender-sim/topology';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { EXIT } from '../../exit-code.js';
@@ -45,7 +46,7 @@ describe('monitor', () => {
     await world.until(() => writer.readers.length === 1);
     await talk(4000);
     expect(monitor.isRaw).toBe(true);
-    expect(monitor.stdout).toMatch(/^\u001b\[\?1049h\u001b\[\?25l/);
+    expect(monitor.stdout).toMatch(/^\u001b\[\?1049h\u001b\[\?25l\u001b\[\?7l/);
     expect(screenOf(monitor)).toHaveLength(24);
     expect(screenOf(monitor)[0]).toBe('domain 80, Cyber 9 and 10 on 10.0.0.2: 1 process, 1 node, 2 channels');
     expect(screenOf(monitor)[2]).toMatch(
@@ -64,7 +65,7 @@ describe('monitor', () => {
     monitor.type('q');
     expect(await world.end(monitor)).toBe(EXIT.OK);
     expect(monitor.isRaw).toBe(false);
-    expect(monitor.stdout.endsWith('\u001b[?25h\u001b[?1049l')).toBe(true);
+    expect(monitor.stdout.endsWith('\u001b[?7h\u001b[?25h\u001b[?1049l')).toBe(true);
   });
 
   test('Ctrl-C as a key and as a signal end it, and give the terminal back', async () => {
@@ -74,7 +75,7 @@ describe('monitor', () => {
       end(monitor);
       expect(await world.end(monitor)).toBe(EXIT.OK);
       expect(monitor.isRaw).toBe(false);
-      expect(monitor.stdout.endsWith('\u001b[?25h\u001b[?1049l')).toBe(true);
+      expect(monitor.stdout.endsWith('\u001b[?7h\u001b[?25h\u001b[?1049l')).toBe(true);
     }
   });
 
@@ -92,7 +93,15 @@ describe('monitor', () => {
     expect(flowing).toContain(true);
     expect(flowing.at(-1)).toBe(false);
     // Its own reader is not told of.
-    expect(objects(json.stdout).at(-1)).toMatchObject({ channels: [{ channel: 'channel/qos', readers: [] }, {}] });
+    expect(objects(json.stdout).at(-1)).toMatchObject({
+      domain: 80,
+      processes: 1,
+      nodes: 1,
+      channels: [
+        { channel: 'channel/qos', readers: [], joinedMs: expect.any(Number) as number, leaseMs: 12_000 },
+        { leaseLeftMs: expect.any(Number) as number },
+      ],
+    });
   });
 
   test('a writer that goes takes its channel along', async () => {
@@ -119,6 +128,48 @@ describe('doctor', () => {
     const doctor = world.start(doctorCommand, ['--json']);
     expect(await world.end(doctor)).toBe(EXIT.OK);
     expect(objects(doctor.stdout)).toMatchObject([{ isHealthy: true }]);
+  });
+
+  test('who falls silent is waited for until half its lease is over, or it is heard again', async () => {
+    const find = async (doctor: Running): Promise<string[]> => {
+      await world.end(doctor);
+      const [record] = objects(doctor.stdout) as { findings: { about: string }[] }[];
+      return record?.findings.map(({ about }) => about) ?? [];
+    };
+    const begin = async (): Promise<Running> => {
+      const doctor = world.start(doctorCommand, ['--json']);
+      await world.clock.advance(800);
+      // Host 1 is the talker's.
+      world.network.freeze('10.0.0.1');
+      return doctor;
+    };
+    const gone = await begin();
+    expect(await find(gone)).toContain('silence');
+    world.network.thaw('10.0.0.1');
+    const back = await begin();
+    await world.clock.advance(3500);
+    expect(back.ended).toBeUndefined();
+    world.network.thaw('10.0.0.1');
+    expect(await find(back)).not.toContain('silence');
+  });
+
+  test('tells of a clock that is ahead by its packets alone, also with --trace', async () => {
+    const clock: Clock = {
+      monotonicMs: () => world.clock.monotonicMs(),
+      wallMs: () => (world.clock.wallMs() + 3_600_000) as WallMs,
+      after: (name, delayMs, callback) => world.clock.after(name, delayMs, callback),
+      every: (name, intervalMs, callback) => world.clock.every(name, intervalMs, callback),
+    };
+    const transport = world.network.transport('10.0.0.99');
+    const network = { transport, ip: '10.0.0.99', hostName: 'early', processId: 1, environment: {} };
+    // No roles: their times would tell it.
+    await world.settle(createCyber({ ...network, clock, settleMs: 0 }));
+    for (const args of [[], ['--trace']]) {
+      const doctor = world.start(doctorCommand, args);
+      expect(await world.end(doctor)).toBe(EXIT.FAILURE);
+      expect(doctor.stdout).toMatch(/^warning +clock: the clock of early\+1 is ahead/m);
+      expect(doctor.stderr.length > 0).toBe(args.length > 0);
+    }
   });
 
   test('what keeps it from joining is a finding', async () => {

@@ -1,5 +1,6 @@
+import { printableJson } from '@blender-sim/base';
 import type { MessageMeta } from '@blender-sim/cyber';
-import { printableJson } from '@blender-sim/rtps';
+
 import { machineMs } from '../../../terminal/json-lines.js';
 
 /** Characters of a text that are shown to people. */

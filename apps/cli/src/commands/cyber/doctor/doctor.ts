@@ -11,16 +11,25 @@ import { type CyberSession, look, withCyber } from '../session.js';
 import { examine } from './examine.js';
 import type { DoctorFacts } from './facts.js';
 import { type Finding, findingLines, isHealthy } from './finding.js';
+import { isSilenceOpen } from './peers.js';
 import { SourceTimes } from './source-times.js';
 
 const NAME = 'cyber doctor';
 /** Every Cyber process announces itself once in 3 s. */
 const LOOK_MS = 4000;
+/** Where somebody is silent: until half its lease is over, or it is heard again, but no longer than this. */
+const LONGEST_LOOK_MS = 15_000;
+const STEP_MS = 250;
 const GROUP = '239.255.0.1';
 
 const OPTIONS = {
   ...NETWORK_OPTIONS,
-  seconds: { type: 'string', value: 'S', help: 'looks for so long', default: String(LOOK_MS / 1000) },
+  seconds: {
+    type: 'string',
+    value: 'S',
+    help: 'looks for so long',
+    default: `${LOOK_MS / 1000}, where somebody is silent up to ${LONGEST_LOOK_MS / 1000}`,
+  },
   ...JSON_OPTION,
 } as const;
 
@@ -37,10 +46,14 @@ export function doctorCommand(tools: CyberTools): Command {
       try {
         return await withCyber(NAME, options, Infinity, signal, tools, async (session) => {
           const times = new SourceTimes(tools.clock);
-          // A trace that was asked for goes on.
-          if (options.trace !== true)
-            for (const { participant } of session.cyber.topology.wires) participant.tap = times.tap;
-          const cut = await look(session, Number.isFinite(bound) ? bound : LOOK_MS);
+          for (const { participant } of session.cyber.topology.wires) {
+            const trace = participant.tap;
+            participant.tap = (packet) => {
+              trace?.(packet);
+              times.tap(packet);
+            };
+          }
+          const cut = Number.isFinite(bound) ? await look(session, bound) : await lookLongEnough(session);
           if (cut !== undefined) return cut;
           return tell(examine(await factsOf(session, times)), session.lines, json);
         });
@@ -55,6 +68,17 @@ export function doctorCommand(tools: CyberTools): Command {
 
 /** `blender-sim cyber doctor`. */
 export const cyberDoctor: Command = doctorCommand(CYBER_TOOLS);
+
+async function lookLongEnough(session: CyberSession): Promise<ExitCode | undefined> {
+  const { wires } = session.cyber.topology;
+  let cut = await look(session, LOOK_MS);
+  for (let atMs = LOOK_MS; cut === undefined && atMs < LONGEST_LOOK_MS; atMs += STEP_MS) {
+    const participants = wires.flatMap(({ participant }) => participant.participants);
+    if (!isSilenceOpen(participants, LONGEST_LOOK_MS - atMs)) break;
+    cut = await look(session, STEP_MS);
+  }
+  return cut;
+}
 
 async function factsOf({ cyber, tools }: CyberSession, times: SourceTimes): Promise<DoctorFacts> {
   const { topology } = cyber;
@@ -76,7 +100,9 @@ async function factsOf({ cyber, tools }: CyberSession, times: SourceTimes): Prom
     }),
     roles,
     conflicts: topology.nodeManager.conflicts,
+    isMessageTypeMatching: (a, b) => topology.channelManager.isMessageTypeMatching(a, b),
     aheadMs: times.aheadMs,
+    now: tools.clock.monotonicMs(),
   };
 }
 

@@ -1,6 +1,7 @@
 import { printable } from '@blender-sim/rtps';
 import { plural } from '../../../terminal/columns.js';
 import { meetingWarnings } from '../../network/meeting.js';
+import { typeFindings } from './channels.js';
 import type { DoctorFacts } from './facts.js';
 import type { Finding } from './finding.js';
 import { identityFindings, strangerFindings } from './identities.js';
@@ -23,6 +24,7 @@ export function examine(facts: DoctorFacts): Finding[] {
     ...identityFindings(facts),
     ...strangerFindings(facts),
     ...clockFindings(facts),
+    ...typeFindings(facts),
     ...sharedMemoryFindings(facts),
     ...refusalFindings(facts),
   ];
@@ -36,7 +38,7 @@ function peopleFindings({ wires, status, roles }: DoctorFacts): Finding[] {
           severity: 'note',
           about: 'processes',
           what: 'no other process is met',
-          todo: 'If there should be one: its CYBER_DOMAIN_ID and CYBER_IP have to be those above; across machines give --peer where multicast does not get through; UDP must not be filtered.',
+          todo: 'If there should be one: its CYBER_DOMAIN_ID has to be the one above. Its CYBER_IP: on this machine the one above, on another machine an address of that machine, and neither of both a loopback address then. Across machines give --peer where multicast does not get through; UDP must not be filtered.',
         }
       : { severity: 'ok', about: 'processes', what: `${names.size} met, with ${plural(roles.length, 'role')}` };
   const meeting = wires.flatMap(({ participants }) => meetingWarnings(participants));

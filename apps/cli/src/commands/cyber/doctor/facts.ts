@@ -1,5 +1,12 @@
+import type { MonotonicMs } from '@blender-sim/base';
 import type { ParticipantStatus, RemoteParticipant } from '@blender-sim/rtps';
-import type { Generation, NodeConflict, Role, TopologyStatus } from '@blender-sim/topology';
+import {
+  type Generation,
+  type NodeConflict,
+  type Role,
+  type TopologyStatus,
+  parseParticipantName,
+} from '@blender-sim/topology';
 import type { InterfaceAddress, UdpPort } from './machine.js';
 
 /** One of our wires, and whom it met. */
@@ -7,7 +14,10 @@ export interface WireFacts {
   readonly generation: Generation;
   readonly portBase: number;
   readonly domainGain: number;
-  readonly status: Pick<ParticipantStatus, 'ports' | 'interfaces' | 'receiveBuffer' | 'participantId'>;
+  readonly status: Pick<
+    ParticipantStatus,
+    'ports' | 'announcesToGroup' | 'interfaces' | 'receiveBuffer' | 'participantId'
+  >;
   readonly participants: readonly RemoteParticipant[];
 }
 
@@ -24,11 +34,19 @@ export interface DoctorFacts {
   /** Of others. */
   readonly roles: readonly Role[];
   readonly conflicts: readonly NodeConflict[];
+  readonly isMessageTypeMatching: (a: string, b: string) => boolean;
   /** How far each participant's clock is ahead of ours at least, by GUID prefix, ms; below 0: not known to be. */
   readonly aheadMs: ReadonlyMap<string, number>;
+  /** When this was so. */
+  readonly now: MonotonicMs;
 }
 
 /** The process that a participant belongs to, `host+pid`, or what it calls itself. */
 export function participantName({ data, prefix }: RemoteParticipant): string {
   return data.name === '' ? prefix : data.name;
+}
+
+/** Whether it calls itself `host+pid`, as participants of Cyber processes do. */
+export function isOfCyber({ data }: RemoteParticipant): boolean {
+  return parseParticipantName(data.name) !== undefined;
 }

@@ -1,13 +1,15 @@
-import { printable } from '@blender-sim/rtps';
-import type { Role } from '@blender-sim/topology';
+import { type RemoteParticipant, printable } from '@blender-sim/rtps';
+import { type Role, processPrefixOf } from '@blender-sim/topology';
 import { processText } from '../view/role-text.js';
-import { type DoctorFacts, participantName } from './facts.js';
+import { type DoctorFacts, isOfCyber, participantName } from './facts.js';
 import type { Finding } from './finding.js';
 
-/** A Cyber process has a participant for its topology, and one for its data (31-, section 1). */
+/** A Cyber process in C++ has a participant for its topology, and one for its data (31-, section 1); ours one a wire. */
 const PARTICIPANTS_A_PROCESS = 2;
 /** Fast DDS begins GUID prefixes with its vendor id; this library never does. */
 const FAST_DDS = '010f';
+/** Hexadecimal digits of a Fast DDS prefix that all participants of a process have: vendor, host, process. */
+const PROCESS_DIGITS = 16;
 
 /** Processes that others take for one, and node names with two holders. */
 export function identityFindings(facts: DoctorFacts): Finding[] {
@@ -16,27 +18,41 @@ export function identityFindings(facts: DoctorFacts): Finding[] {
   return [{ severity: 'ok', about: 'names', what: 'no process and no node has the name of another' }];
 }
 
+/** Participants of one name that are more than one process can have: certain where their GUID prefixes say so. */
 function clashingProcesses({ wires }: DoctorFacts): Finding[] {
-  const groups = new Map<string, { readonly addresses: Set<string>; count: number }>();
+  const groups = new Map<string, RemoteParticipant[]>();
+  const count = new Map<string, number>();
   for (const { generation, participants } of wires) {
-    for (const participant of participants) {
-      const key = `${generation} ${participant.data.name}`;
-      const group = groups.get(key) ?? { addresses: new Set<string>(), count: 0 };
-      groups.set(key, group);
-      group.count += 1;
-      for (const { address } of participant.data.metatrafficUnicast) group.addresses.add(address);
+    for (const participant of participants.filter(isOfCyber)) {
+      const { name } = participant.data;
+      groups.set(name, [...(groups.get(name) ?? []), participant]);
+      const onWire = `${generation} ${name}`;
+      count.set(onWire, (count.get(onWire) ?? 0) + 1);
     }
   }
-  return [...groups].flatMap(([key, { addresses, count }]) => {
-    const name = key.slice(key.indexOf(' ') + 1);
-    if (!isProcessName(name) || (count <= PARTICIPANTS_A_PROCESS && addresses.size < 2)) return [];
-    return {
-      severity: 'warning' as const,
-      about: 'same host and process id',
-      what: `${count} participants call themselves ${printable(name)}, at ${[...addresses].join(', ')}: C++ processes of that name ignore each other, and forget all of them when one goes`,
-      todo: 'Containers: give each its own host name (docker run --hostname), or share the pid namespace.',
-    };
+  return [...groups].flatMap(([name, group]): Finding[] => {
+    const processes = new Set(group.flatMap(({ prefix }) => processKey(prefix) ?? []));
+    const addresses = new Set(group.flatMap(({ data }) => data.metatrafficUnicast.map(({ address }) => address)));
+    const most = Math.max(...wires.map(({ generation }) => count.get(`${generation} ${name}`) ?? 0));
+    const isOne = processes.size < 2 && most <= PARTICIPANTS_A_PROCESS && addresses.size < 2;
+    if (isOne) return [];
+    const who = processes.size < 2 ? '' : ` and are ${processes.size} processes by their GUIDs`;
+    return [
+      {
+        severity: 'warning',
+        about: 'same host and process id',
+        what: `${group.length} participants call themselves ${printable(name)}, at ${[...addresses].join(', ')}${who}: C++ processes of that name ignore each other, and forget all of them when one goes`,
+        todo: 'Containers: give each its own host name (docker run --hostname), or share the pid namespace. In one process: make one Cyber, with several nodes.',
+      },
+    ];
   });
+}
+
+/** The same for all participants of a process, and for no others; undefined where the maker is not known. */
+function processKey(prefix: RemoteParticipant['prefix']): string | undefined {
+  return (
+    processPrefixOf(prefix)?.process ?? (prefix.startsWith(FAST_DDS) ? prefix.slice(0, PROCESS_DIGITS) : undefined)
+  );
 }
 
 /** Others with the name that this process has on this network. */
@@ -66,11 +82,12 @@ function conflictFindings({ conflicts }: DoctorFacts): Finding[] {
 /** Participants that are no Cyber process, and processes without roles. */
 export function strangerFindings({ wires, roles }: DoctorFacts): Finding[] {
   const all = wires.flatMap(({ participants }) => participants);
-  const strangers = all.filter(({ data }) => !isProcessName(data.name));
+  const strangers = all.filter((participant) => !isOfCyber(participant));
   const withRoles = new Set(roles.map(({ owner }: Role) => owner.key));
   const named = new Set(all.filter(({ prefix }) => withRoles.has(prefix)).map(({ data }) => data.name));
   const silent = all.filter(
-    ({ data, prefix }) => isProcessName(data.name) && !named.has(data.name) && prefix.startsWith(FAST_DDS),
+    (participant) =>
+      isOfCyber(participant) && !named.has(participant.data.name) && participant.prefix.startsWith(FAST_DDS),
   );
   return [
     ...strangers.map((participant) => ({
@@ -85,8 +102,4 @@ export function strangerFindings({ wires, roles }: DoctorFacts): Finding[] {
       todo: 'It has none (yet), or it lost sight of this host for longer than its lease: Cyber 10 does not tell its roles again then; restart it.',
     })),
   ];
-}
-
-function isProcessName(name: string): boolean {
-  return /^[^+]+\+\d+$/.test(name);
 }

@@ -34,8 +34,8 @@ export function interfaceFindings({ interfaces, status }: DoctorFacts): Finding[
       about: 'interfaces',
       what: `only processes of this machine that use ${status.ip} too are met`,
       todo:
-        'To meet other machines, give every process, also those of this machine, an address that all of them reach: ' +
-        `CYBER_IP=${outward[0]?.address ?? ''} (--ip).`,
+        'To meet other machines, give every process an address of its own machine that the others reach; here: ' +
+        `CYBER_IP=${outward[0]?.address ?? ''} (--ip), for all of this machine.`,
     });
   }
   return findings;
@@ -45,15 +45,12 @@ export function interfaceFindings({ interfaces, status }: DoctorFacts): Finding[
 export function multicastFindings({ status, wires, groupInterfaces, interfaces }: DoctorFacts): Finding[] {
   const about = 'multicast';
   if (wires.every(({ status: { ports } }) => ports.multicast === undefined)) {
-    const isLoopback = status.ip.startsWith('127.');
     return [
       {
-        severity: isLoopback ? 'ok' : 'note',
+        severity: 'note',
         about,
-        what: `off: peers are asked directly${isLoopback ? ', as is usual on a loopback address' : ''}`,
-        ...(!isLoopback && {
-          todo: 'Who is on no --peer host is found only if it asks this one. --multicast turns it on.',
-        }),
+        what: 'off: peers are asked directly, and Cyber 9, which answers by multicast only, is not met',
+        todo: 'Leave out --no-multicast. Who is on no --peer host is found only if it asks this one.',
       },
     ];
   }
@@ -69,7 +66,9 @@ export function multicastFindings({ status, wires, groupInterfaces, interfaces }
     ];
   }
   const where = groupInterfaces === undefined ? '' : ` on ${groupInterfaces.join(', ')}`;
-  return [{ severity: 'ok', about, what: `joined ${GROUP}${where}` }];
+  const isHeardOnly = wires.every(({ status: { announcesToGroup } }) => !announcesToGroup);
+  const how = isHeardOnly ? '; this process announces itself to peers directly, as is usual on a loopback address' : '';
+  return [{ severity: 'ok', about, what: `listens to ${GROUP}${where}${how}` }];
 }
 
 /** Whether the system granted the receive buffers asked for. */

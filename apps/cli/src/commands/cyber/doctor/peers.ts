@@ -1,14 +1,16 @@
-import { durationText, printable } from '@blender-sim/rtps';
-import type { RefusalCause } from '@blender-sim/topology';
+import { type RemoteParticipant, durationText, printable } from '@blender-sim/rtps';
+import { type RefusalCause, type Role, RoleType } from '@blender-sim/topology';
 import { plural } from '../../../terminal/columns.js';
 import { processText } from '../view/role-text.js';
-import { type DoctorFacts, participantName } from './facts.js';
+import { type DoctorFacts, isOfCyber, participantName } from './facts.js';
 import type { Finding } from './finding.js';
 
 /** Clocks that differ by less can't be told from travel. */
 const SKEW_MS = 1000;
 /** Who has been there for so long has told its endpoints, unless they do not get through. */
 const ENDPOINTS_MS = 2000;
+/** Cyber processes announce themselves once in 3 s. */
+const USUAL_SILENCE_MS = 3000;
 
 /** Peers that can't be reached at the addresses they announce. */
 export function addressFindings({ wires, status }: DoctorFacts): Finding[] {
@@ -50,35 +52,52 @@ export function addressFindings({ wires, status }: DoctorFacts): Finding[] {
   );
 }
 
-/** Peers whose announcements come but not what follows, and those that fall silent. */
+/** Processes whose announcements come but not what follows, and peers that fall silent. */
 export function silenceFindings({ wires }: DoctorFacts): Finding[] {
-  return wires.flatMap(({ participants }) =>
-    participants.flatMap((participant): Finding[] => {
-      const { ageMs, silentMs, data, endpoints } = participant;
-      const name = printable(participantName(participant));
-      if (endpoints.length === 0 && ageMs > ENDPOINTS_MS) {
-        return [
-          {
-            severity: 'warning',
-            about: 'one way',
-            what: `${name} has been announcing itself for ${durationText(ageMs)}, but its endpoints do not come`,
-            todo: 'What this process sends does not reach it: a firewall on its UDP ports, or an address that it can not answer to.',
-          },
-        ];
-      }
-      if (silentMs > data.leaseMs / 2) {
-        return [
-          {
-            severity: 'warning',
-            about: 'silence',
-            what: `${name} has been silent for ${durationText(silentMs)} of a lease of ${durationText(data.leaseMs)}`,
-            todo: 'It is stopped, gone or cut off; at the end of its lease all that it had is forgotten.',
-          },
-        ];
-      }
-      return [];
-    }),
+  return wires.flatMap(({ participants }) => [...oneWay(participants), ...participants.flatMap(silent)]);
+}
+
+/** A Cyber 10 process has a participant for its data, which has no endpoint until a channel goes by RTPS: one of both counts. */
+function oneWay(participants: readonly RemoteParticipant[]): Finding[] {
+  const cyber = participants.filter(isOfCyber);
+  const heard = new Set(cyber.filter(({ endpoints }) => endpoints.length > 0).map(({ data }) => data.name));
+  const longest = new Map<string, number>();
+  for (const { data, ageMs } of cyber)
+    if (!heard.has(data.name)) longest.set(data.name, Math.max(ageMs, longest.get(data.name) ?? 0));
+  return [...longest].flatMap(([name, ageMs]) =>
+    ageMs <= ENDPOINTS_MS
+      ? []
+      : {
+          severity: 'warning',
+          about: 'one way',
+          what: `${printable(name)} has been announcing itself for ${durationText(ageMs)}, but its endpoints do not come`,
+          todo: 'What this process sends does not reach it: a firewall on its UDP ports, or an address that it can not answer to.',
+        },
   );
+}
+
+function silent(participant: RemoteParticipant): Finding[] {
+  const { silentMs, data } = participant;
+  if (silentMs <= data.leaseMs / 2) return [];
+  return [
+    {
+      severity: 'warning',
+      about: 'silence',
+      what: `${printable(participantName(participant))} has been silent for ${durationText(silentMs)} of a lease of ${durationText(data.leaseMs)}`,
+      todo: 'It is stopped, gone or cut off; at the end of its lease all that it had is forgotten.',
+    },
+  ];
+}
+
+/**
+ * Whether more is known of a silence by looking on: somebody has not been heard of for longer than Cyber processes are
+ * silent, and half its lease is over within so long.
+ */
+export function isSilenceOpen(participants: readonly RemoteParticipant[], withinMs: number): boolean {
+  return participants.some(({ silentMs, data: { leaseMs } }) => {
+    const leftMs = leaseMs / 2 - silentMs;
+    return silentMs > USUAL_SILENCE_MS && leftMs >= 0 && leftMs < withinMs;
+  });
 }
 
 /** Clocks ahead of ours. Ones behind look like messages that were long under way: they can't be told. */
@@ -98,28 +117,60 @@ export function clockFindings({ wires, aheadMs }: DoctorFacts): Finding[] {
 }
 
 /** C++ processes that take ours for neighbours, and send by shared memory where nobody listens. */
-export function sharedMemoryFindings({ roles, status }: DoctorFacts): Finding[] {
-  const isFast = ({ hostIp }: { readonly hostIp: string }): boolean => hostIp !== '';
-  const foreign = roles.filter(({ owner, attributes }) => !owner.isOurs && isFast(attributes));
-  const ours = new Set([
-    status.hostIp,
-    ...roles
-      .filter(({ owner, attributes }) => owner.isOurs && isFast(attributes))
-      .map(({ attributes }) => attributes.hostIp),
-  ]);
-  const neighbours = foreign.filter(({ attributes }) => ours.has(attributes.hostIp));
+export function sharedMemoryFindings({ roles, status, wires, now }: DoctorFacts): Finding[] {
+  const ours = roles.filter(({ owner }) => owner.isOurs);
+  const hosts = new Set([status.hostIp, ...ours.map(({ attributes }) => attributes.hostIp)].filter((ip) => ip !== ''));
+  const neighbours = roles.filter(({ owner, attributes }) => !owner.isOurs && hosts.has(attributes.hostIp));
   if (neighbours.length === 0) return [];
-  const processes = [...new Set(neighbours.map(processText))];
+  const shared = neighbours.filter((theirs) => ours.some((role) => isPair(theirs, role)));
+  const endpoints = new Set(
+    wires.flatMap(({ participants }) =>
+      participants.flatMap((participant) =>
+        participant.endpoints.map(({ kind, topic }) => endpointKey(participant.data.name, kind, topic)),
+      ),
+    ),
+  );
+  const cut = shared.filter((role) => {
+    const { hostName, processId, channelName } = role.attributes;
+    const kind = role.type === RoleType.ROLE_WRITER ? 'writer' : 'reader';
+    // Its endpoint comes when it has heard of the other side.
+    const isOld = now - role.knownSince > ENDPOINTS_MS;
+    return isOld && !endpoints.has(endpointKey(`${hostName}+${processId}`, kind, channelName));
+  });
+  const isCut = cut.length > 0;
+  if (!isCut && shared.length > 0)
+    return [{ severity: 'ok', about: 'shared memory', what: 'channels that C++ shares with TypeScript go by RTPS' }];
+  const of = isCut ? cut : neighbours;
+  const channels = [...new Set(cut.map(({ attributes }) => printable(attributes.channelName)))];
+  const processes = [...new Set(of.map(processText))];
+  const addresses = [...new Set(of.map(({ attributes }) => printable(attributes.hostIp)))];
   return [
     {
-      severity: 'warning',
+      severity: isCut ? 'warning' : 'note',
       about: 'shared memory',
-      what: `${processes.join(', ')} of Cyber in C++ call their host ${[...new Set(neighbours.map(({ attributes }) => printable(attributes.hostIp)))].join(', ')}, as TypeScript processes do: C++ sends to neighbours by shared memory, which these do not read. Services work, channels do not`,
+      what:
+        `${processes.join(', ')} of Cyber in C++ call their host ${addresses.join(', ')}, as TypeScript processes do: C++ sends to neighbours by shared memory, ` +
+        `which these do not read. Services work, ${isCut ? `these channels do not: ${channels.join(', ')}` : 'channels do not, unless C++ has diff_proc: RTPS'}`,
       todo:
         'Either set diff_proc: RTPS in the C++ processes (conf/cyber.pb.conf, transport_conf.communication_mode), ' +
-        'or give the TypeScript processes another host address (--host-ip, hostIp). Next to diff_proc: RTPS this is no fault.',
+        'or give the TypeScript processes another host address (--host-ip, hostIp).',
     },
   ];
+}
+
+/** A writer and a reader of one channel, of one host address. */
+function isPair(a: Role, b: Role): boolean {
+  const types = new Set([a.type, b.type]);
+  return (
+    types.has(RoleType.ROLE_WRITER) &&
+    types.has(RoleType.ROLE_READER) &&
+    a.attributes.channelName === b.attributes.channelName &&
+    a.attributes.hostIp === b.attributes.hostIp
+  );
+}
+
+function endpointKey(participant: string, kind: 'reader' | 'writer', topic: string): string {
+  return JSON.stringify([participant, kind, topic]);
 }
 
 const CAUSES: Readonly<Record<RefusalCause, readonly [what: string, todo: string]>> = {
@@ -128,10 +179,11 @@ const CAUSES: Readonly<Record<RefusalCause, readonly [what: string, todo: string
   'wrong-role': ['tell of a role on the topic of another', 'A program that imitates Cyber does it wrong.'],
   incomplete: ['lack a name or an id', 'C++ drops them without a word: the role is invisible to everyone.'],
   'own-process': ["came from this process's own participants", 'Nothing has to be done.'],
-  'too-long': [
-    'have longer names or descriptions than are kept',
-    'Shorten them, or raise the limits of TopologyOptions.',
+  'no-description': [
+    'have a longer description than is kept, or too much with those before: their roles are there without it',
+    'Read their channels with --proto, or raise the limits of TopologyOptions.',
   ],
+  'too-long': ['have longer names than are kept', 'Shorten them, or raise the limits of TopologyOptions.'],
   'too-many': [
     'were beyond the number of roles kept of a participant',
     'A process that announces without end; or raise the limits.',
@@ -140,8 +192,8 @@ const CAUSES: Readonly<Record<RefusalCause, readonly [what: string, todo: string
     'have ids that are not the hash of their names',
     'C++ looks names up by their hash and does not find these: a 32-bit or libc++ build, or an imitation.',
   ],
-  'foreign-role': ['claim the host or process of somebody else', 'A bridge, or a forgery.'],
-  'implausible-time': ['are from before 2015 or from the future', "Set that machine's clock."],
+  'foreign-role': ['speak for the host or process of somebody else', 'A bridge, or a forgery.'],
+  'implausible-time': ['are from before 2025 or from the future', "Set that machine's clock."],
 };
 
 /** What was not used of what peers announced, by peer and cause. */

@@ -1,10 +1,18 @@
-import type { Clock } from '@blender-sim/base';
-import { type Cyber, type Node, type Reader, type RawMessage, rawTypeOf } from '@blender-sim/cyber';
+import { type CancelTimer, type Clock, messageOf } from '@blender-sim/base';
+import {
+  type Cyber,
+  type MessageMeta,
+  type Node,
+  RAW_MESSAGE_TYPE,
+  type RawMessage,
+  type Reader,
+  rawTypeOf,
+} from '@blender-sim/cyber';
 import { printable } from '@blender-sim/rtps';
-import type { Role } from '@blender-sim/topology';
+import { QosDurabilityPolicy, type QosProfile, type Role, RoleType } from '@blender-sim/topology';
 import { hearingQos } from '../channels/channel-wait.js';
 import { jsonTypeOf } from '../channels/type-options.js';
-import { RoleClock, leaseText } from '../view/role-times.js';
+import { RoleClock } from '../view/role-times.js';
 import { fieldTree } from './field-tree.js';
 import type { ChannelRow, OpenChannel } from './monitor-state.js';
 
@@ -13,15 +21,21 @@ const MOST_HEARD = 200;
 /** A rate is that of the last so many milliseconds; a channel that was silent for longer is silent. */
 const RECENT_MS = 3000;
 const SNAPSHOT_MS = 250;
+/** Without a message for so long, a history is over; C++ was seen to take 2.4 s to its first one (31-, section 3). */
+const HISTORY_MS = 3000;
 
 interface Heard {
-  readonly reader: Reader<RawMessage>;
+  /** What is written now: without histories, which are no rate. */
+  live: Reader<RawMessage>;
+  reliability: number | undefined;
   messages: number;
   octets: number;
   lastMs: number;
-  last: Uint8Array | undefined;
+  last: { readonly data: Uint8Array; readonly writer: Role } | undefined;
   /** The counts as they were, the oldest first, over RECENT_MS. */
   snapshots: { readonly atMs: number; readonly messages: number; readonly octets: number }[];
+  /** What is told of before is told to late readers: its last message is shown. Open until it is over. */
+  history: { readonly reader: Reader<RawMessage>; cancel: CancelTimer } | undefined;
 }
 
 /** Hears every channel that somebody writes, and counts. */
@@ -30,14 +44,17 @@ export class ChannelWatch {
   readonly #node: Node;
   readonly #clock: Clock;
   readonly #heard = new Map<string, Heard>();
+  /** Channels that no reader could be made for, and why. */
+  readonly #refused = new Map<string, string>();
   readonly #off: () => void;
 
   constructor(cyber: Cyber, node: Node, clock: Clock) {
     this.#cyber = cyber;
     this.#node = node;
     this.#clock = clock;
-    const off = cyber.topology.channelManager.addChangeListener(({ role }) => {
-      if (!role.owner.isOwn) this.#sync(role.attributes.channelName);
+    const off = cyber.topology.channelManager.addChangeListener(({ operate, role }) => {
+      if (role.owner.isOwn) return;
+      this.#sync(role.attributes.channelName, operate === 'join' ? role : undefined);
     });
     const cancel = clock.every('snapshots', SNAPSHOT_MS, () => this.#snapshot());
     this.#off = () => {
@@ -57,17 +74,18 @@ export class ChannelWatch {
       const known = times.timesOf([...writers, ...readers]);
       if (known === undefined) return [];
       const heard = this.#heard.get(channel);
+      const isUnread = heard === undefined && writers.length > 0;
       return {
         channel,
         type: (writers[0] ?? readers[0])?.attributes.messageType ?? '',
         writers: writers.map(({ attributes }) => attributes.nodeName),
         readers: readers.map(({ attributes }) => attributes.nodeName),
-        perSecond: heard === undefined && writers.length > 0 ? undefined : this.#rate(heard, 'messages'),
+        perSecond: isUnread ? undefined : this.#rate(heard, 'messages'),
         octetsPerSecond: this.#rate(heard, 'octets'),
         messages: heard?.messages ?? 0,
+        whyUnread: isUnread ? (this.#refused.get(channel) ?? `${MOST_HEARD} channels are read already`) : undefined,
         isFlowing: heard !== undefined && this.#clock.monotonicMs() - heard.lastMs < RECENT_MS,
-        ageMs: known.ageMs,
-        leaseText: leaseText(known),
+        times: known,
       };
     });
   }
@@ -75,48 +93,118 @@ export class ChannelWatch {
   /** A channel with the fields of its last message; undefined where the channel is gone. */
   open(channel: string, rows: readonly ChannelRow[] = this.rows()): OpenChannel | undefined {
     const row = rows.find((each) => each.channel === channel);
-    return row && { row, fields: this.#fields(channel, row.type) };
+    return row && { row, fields: this.#fields(row) };
   }
 
   async close(): Promise<void> {
     this.#off();
-    await Promise.all([...this.#heard.values()].map(({ reader }) => reader.close()));
+    const all = [...this.#heard.values()];
     this.#heard.clear();
+    await Promise.all(all.map(closeHeard));
   }
 
-  #sync(channel: string): void {
-    const { channelManager } = this.#cyber.topology;
-    const [writer] = others(channelManager.getWritersOfChannel(channel));
+  /** @param joined a role of another process that has just come. */
+  #sync(channel: string, joined?: Role): void {
+    const writers = others(this.#cyber.topology.channelManager.getWritersOfChannel(channel));
     const heard = this.#heard.get(channel);
-    if (writer === undefined && heard !== undefined) {
+    if (writers.length === 0) {
+      this.#refused.delete(channel);
+      if (heard === undefined) return;
       this.#heard.delete(channel);
-      void heard.reader.close();
-    } else if (writer !== undefined && heard === undefined && this.#heard.size < MOST_HEARD) {
-      this.#heard.set(channel, this.#hear(channel, writer.attributes.messageType));
+      void closeHeard(heard);
+      this.#hearAnother();
+    } else if (heard !== undefined) {
+      this.#keepUp(channel, heard, joined);
+    } else if (this.#heard.size < MOST_HEARD) {
+      this.#hear(channel, writers);
     }
   }
 
-  #hear(channel: string, typeName: string): Heard {
-    const heard: Heard = {
-      messages: 0,
-      octets: 0,
-      lastMs: -Infinity,
-      last: undefined,
-      snapshots: [{ atMs: this.#clock.monotonicMs(), messages: 0, octets: 0 }],
-      reader: this.#node.createReader({
-        channel,
-        type: rawTypeOf(typeName),
-        qos: hearingQos(this.#cyber.topology.channelManager, channel),
-        typeCheck: 'warn',
-        onMessage: ({ data }, { octets }) => {
-          heard.messages += 1;
-          heard.octets += octets;
-          heard.lastMs = this.#clock.monotonicMs();
-          heard.last = data;
-        },
-      }),
-    };
-    return heard;
+  /** One channel less is heard: one that was beyond the bound can be. */
+  #hearAnother(): void {
+    for (const channel of this.#cyber.topology.channelManager.getChannelNames()) {
+      if (this.#heard.size >= MOST_HEARD) return;
+      if (!this.#heard.has(channel) && !this.#refused.has(channel)) this.#sync(channel);
+    }
+  }
+
+  /** A channel whose name or type no reader takes is not heard; its row says why. */
+  #hear(channel: string, writers: readonly Role[]): void {
+    try {
+      const { reliability, live } = this.#openLive(channel);
+      const atMs = this.#clock.monotonicMs();
+      const heard: Heard = {
+        live,
+        reliability,
+        messages: 0,
+        octets: 0,
+        lastMs: -Infinity,
+        last: undefined,
+        snapshots: [{ atMs, messages: 0, octets: 0 }],
+        history: undefined,
+      };
+      this.#heard.set(channel, heard);
+      this.#refused.delete(channel);
+      if (writers.some(hasHistory)) this.#hearHistory(channel, heard);
+    } catch (error) {
+      this.#refused.set(channel, printable(messageOf(error)));
+    }
+  }
+
+  /** Other writers than those that it was opened for: a reliable reader does not hear a best-effort one. */
+  #keepUp(channel: string, heard: Heard, joined: Role | undefined): void {
+    if (this.#qos(channel).reliability !== heard.reliability) {
+      void heard.live.close();
+      Object.assign(heard, this.#openLive(channel));
+    }
+    if (joined !== undefined && hasHistory(joined)) this.#hearHistory(channel, heard);
+  }
+
+  #openLive(channel: string): Pick<Heard, 'live' | 'reliability'> {
+    const qos = this.#qos(channel);
+    const live = this.#openReader(channel, qos, (data, { writer, octets }) => {
+      const heard = this.#heard.get(channel);
+      if (heard === undefined) return;
+      heard.messages += 1;
+      heard.octets += octets;
+      heard.lastMs = this.#clock.monotonicMs();
+      heard.last = { data, writer };
+      closeHistory(heard);
+    });
+    return { live, reliability: qos.reliability };
+  }
+
+  #hearHistory(channel: string, heard: Heard): void {
+    closeHistory(heard);
+    const qos = { ...this.#qos(channel), durability: QosDurabilityPolicy.DURABILITY_TRANSIENT_LOCAL };
+    const wait = (): CancelTimer => this.#clock.after('history', HISTORY_MS, () => closeHistory(heard));
+    const reader = this.#openReader(channel, qos, (data, { writer }) => {
+      heard.last = { data, writer };
+      heard.history?.cancel();
+      if (heard.history !== undefined) heard.history.cancel = wait();
+    });
+    heard.history = { reader, cancel: wait() };
+  }
+
+  #openReader(
+    channel: string,
+    qos: Partial<QosProfile>,
+    onMessage: (data: Uint8Array, meta: MessageMeta) => void,
+  ): Reader<RawMessage> {
+    const [writer] = others(this.#cyber.topology.channelManager.getWritersOfChannel(channel));
+    const typeName = writer?.attributes.messageType ?? '';
+    return this.#node.createReader({
+      channel,
+      type: rawTypeOf(typeName === '' ? RAW_MESSAGE_TYPE : typeName),
+      qos,
+      typeCheck: 'warn',
+      onMessage: ({ data }, meta) => onMessage(data, meta),
+    });
+  }
+
+  /** What is past is no rate. */
+  #qos(channel: string): Partial<QosProfile> {
+    return hearingQos(this.#cyber.topology.channelManager, channel, false);
   }
 
   #snapshot(): void {
@@ -135,18 +223,38 @@ export class ChannelWatch {
     return seconds <= 0 ? 0 : (heard[what] - first[what]) / seconds;
   }
 
-  #fields(channel: string, typeName: string): string[] {
+  /** Of the last message, by the type that its own writer names. */
+  #fields({ channel, type: shown }: ChannelRow): string[] {
     const last = this.#heard.get(channel)?.last;
     if (last === undefined) return ['no message yet'];
-    const type = jsonTypeOf(this.#cyber, typeName);
-    if (type === undefined) return [`${last.length} octets of a type that nobody describes; --proto FILE would`];
+    const { messageType, nodeName } = last.writer.attributes;
+    const octets = `${last.data.length} octets`;
+    if (messageType === '') return [`${octets}: ${printable(nodeName)}, who wrote them, names no type`];
+    const other = messageType === shown ? [] : [`${printable(nodeName)} wrote a ${printable(messageType)}:`];
+    const type = jsonTypeOf(this.#cyber, messageType);
+    if (type === undefined) return [...other, `${octets} of a type that nobody describes; --proto FILE would`];
     try {
-      return fieldTree(type.decode(last));
+      return [...other, ...fieldTree(type.decode(last.data))];
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
-      return [`${last.length} octets that are no ${printable(typeName)}: ${printable(why)}`];
+      return [...other, `${octets} that are no ${printable(messageType)}: ${printable(messageOf(error))}`];
     }
   }
+}
+
+function hasHistory({ type, attributes: { qosProfile } }: Role): boolean {
+  return type === RoleType.ROLE_WRITER && qosProfile?.durability === QosDurabilityPolicy.DURABILITY_TRANSIENT_LOCAL;
+}
+
+function closeHistory(heard: Heard): void {
+  heard.history?.cancel();
+  void heard.history?.reader.close();
+  heard.history = undefined;
+}
+
+async function closeHeard(heard: Heard): Promise<void> {
+  const { live, history } = heard;
+  history?.cancel();
+  await Promise.all([live.close(), history?.reader.close()]);
 }
 
 /** The monitor's own readers are no news. */

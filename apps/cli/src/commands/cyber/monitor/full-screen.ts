@@ -2,9 +2,9 @@ import type { Stream } from '../../../terminal/stream.js';
 import type { KeySource } from '../cyber-tools.js';
 import { type Key, keysOf } from './keys.js';
 
-// The other screen of the terminal, so that what was on it comes back; no cursor.
-const ENTER = '\u001b[?1049h\u001b[?25l';
-const LEAVE = '\u001b[?25h\u001b[?1049l';
+// The other screen of the terminal, so that what was on it comes back; no cursor; what is too wide is cut, not wrapped.
+const ENTER = '\u001b[?1049h\u001b[?25l\u001b[?7l';
+const LEAVE = '\u001b[?7h\u001b[?25h\u001b[?1049l';
 const HOME = '\u001b[H';
 const CLEAR_LINE = '\u001b[K';
 const CLEAR_BELOW = '\u001b[J';
@@ -44,7 +44,9 @@ export class FullScreen {
   }
 
   paint(lines: readonly string[]): void {
-    this.#tools.stdout.write(HOME + lines.map((line) => line + CLEAR_LINE).join('\r\n') + CLEAR_BELOW);
+    // Cleared before it is written: behind a line as wide as the screen the cursor stands on its last character.
+    const painted = lines.map((line, at) => (at === lines.length - 1 ? CLEAR_BELOW : CLEAR_LINE) + line);
+    this.#tools.stdout.write(HOME + painted.join('\r\n'));
   }
 
   /** Twice is fine. */

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { displayWidth } from '../../../terminal/display-width.js';
 import { type MonitorView, monitorScreen, monitorTable } from './monitor-screen.js';
 import { type ChannelRow, START } from './monitor-state.js';
 
@@ -12,8 +13,8 @@ function row(channel: string, isFlowing: boolean, more: Partial<ChannelRow> = {}
     octetsPerSecond: isFlowing ? 1234 : 0,
     messages: 42,
     isFlowing,
-    ageMs: 3200,
-    leaseText: '11.2 s of 12 s',
+    whyUnread: undefined,
+    times: { ageMs: 3200, joinedMs: 60_000, leaseMs: 12_000, leftMs: 11_200 },
     ...more,
   };
 }
@@ -73,8 +74,34 @@ describe('the list', () => {
     expect(screen[2]).toContain('\\u{1b}[2Jx');
   });
 
-  test('a channel that is not heard has no rate', () => {
-    expect(monitorScreen(view([row('a', false, { perSecond: undefined })]), SIZE)[2]).toContain(' ?  ');
+  test('a channel that is not read has no rate, and says why', () => {
+    const unread = row('a', false, { perSecond: undefined, whyUnread: '200 channels are read already' });
+    expect(monitorScreen(view([unread]), SIZE)[2]).toMatch(/^> a +\? +- +1 +2 {2}not read: 200 channels are/);
+    const open = monitorScreen(
+      view([unread], { cursor: { selected: 'a', isOpen: true, offset: 0 }, open: { row: unread, fields: [] } }),
+      SIZE,
+    );
+    expect(open).toContain('not read  200 channels are read already');
+  });
+
+  test('age and lease are there where they leave the types whole, and go first', () => {
+    const rows = [row('channel/chatter', true), row('b', true)];
+    const screen = monitorScreen(view(rows), { ...SIZE, columns: 120 });
+    expect(screen[1]).toBe('  channel          frames/s  octets/s   wr   rd  joined    lease left      type');
+    expect(screen[2]).toBe(
+      '> channel/chatter     10.00   1.23 kB    1    2  60 s ago  11.2 s of 12 s  apollo.cyber.examples.proto.Chatter',
+    );
+    expect(monitorScreen(view(rows), { ...SIZE, columns: 100 }).join()).not.toContain('lease left');
+  });
+
+  test('a Chinese character takes two columns', () => {
+    const rows = [row('通道/激光雷达', true, { type: '类型'.repeat(20) }), row('ab', true)];
+    for (const columns of [8, 20, 79, 80, 81, 200]) {
+      const screen = monitorScreen(view(rows, { title: '域'.repeat(60) }), { ...SIZE, columns });
+      expect(Math.max(...screen.map(displayWidth))).toBeLessThanOrEqual(columns);
+    }
+    const [, , first = '', second = ''] = monitorScreen(view(rows), SIZE);
+    expect(displayWidth(first.slice(0, first.indexOf('10.00')))).toBe(second.indexOf('10.00'));
   });
 });
 
@@ -92,7 +119,7 @@ describe('an open channel', () => {
       'written   by talker',
       'read      by listener, recorder',
       'frames    42 so far, 10.00/s, 1.23 kB/s',
-      'known for 3.2 s, lease left 11.2 s of 12 s',
+      'known for 3.2 s, joined 60 s ago, lease left 11.2 s of 12 s',
     ]);
     expect(screen[8]).toBe('f0: 0');
     expect(monitorScreen(opened(25), SIZE)[22]).toBe('f39: 39');
@@ -109,6 +136,10 @@ describe('an open channel', () => {
     const screen = monitorScreen(opened(0), { columns: 20, rows: 4, colors: false });
     expect(screen).toHaveLength(4);
     expect(Math.max(...screen.map((line) => line.length))).toBeLessThanOrEqual(20);
+    for (const rows of [1, 2, 3]) {
+      expect(monitorScreen(opened(0), { columns: 20, rows, colors: true })).toHaveLength(rows);
+      expect(monitorScreen(view([row('a', true)]), { columns: 20, rows, colors: true })).toHaveLength(rows);
+    }
   });
 });
 
@@ -116,7 +147,7 @@ test('without a terminal nothing is cut', () => {
   const table = monitorTable(view([row('channel/chatter', true)]));
   expect(table).toEqual([
     'domain 80, Cyber 9 and 10 on 127.0.0.1',
-    '  channel          frames/s  octets/s   wr   rd  type',
-    '  channel/chatter     10.00   1.23 kB    1    2  apollo.cyber.examples.proto.Chatter',
+    '  channel          frames/s  octets/s   wr   rd  joined    lease left      type',
+    '  channel/chatter     10.00   1.23 kB    1    2  60 s ago  11.2 s of 12 s  apollo.cyber.examples.proto.Chatter',
   ]);
 });

@@ -1,6 +1,8 @@
-import { durationText, printable } from '@blender-sim/rtps';
-import { metric } from '../../network/rate-meter.js';
+import { printable } from '@blender-sim/rtps';
 import { plural } from '../../../terminal/columns.js';
+import { displayWidth, firstColumns, lastColumns, padColumns } from '../../../terminal/display-width.js';
+import { metric } from '../../network/rate-meter.js';
+import { joinedText, leaseText, timesText } from '../view/role-times.js';
 import type { ChannelRow, Cursor, OpenChannel } from './monitor-state.js';
 
 /** What is on the screen. */
@@ -44,7 +46,9 @@ export function monitorScreen(view: MonitorView, size: ScreenSize): string[] {
   const body = cursor.isOpen ? openBody(view, size, page) : listBody(view, size, page);
   const filled = [...body, ...new Array<string>(Math.max(0, page + 1 - body.length)).fill('')];
   const counts = `${plural(view.processes, 'process').replace(/processs$/, 'processes')}, ${plural(view.nodes, 'node')}, ${plural(view.rows.length, 'channel')}`;
-  return [fit(`${view.title}: ${counts}`, size), ...filled, fit(cursor.isOpen ? OPEN_KEYS : LIST_KEYS, size)];
+  const lines = [fit(`${view.title}: ${counts}`, size), ...filled, fit(cursor.isOpen ? OPEN_KEYS : LIST_KEYS, size)];
+  // On fewer rows than the frame and a line have, what comes first stays.
+  return lines.slice(0, size.rows);
 }
 
 /** The lines of the open channel, unscrolled and as long as they are. */
@@ -56,56 +60,96 @@ export function openLines({ row, fields }: OpenChannel): string[] {
     `written   by ${list(row.writers)}`,
     `read      by ${list(row.readers)}`,
     `frames    ${row.messages} so far, ${rateText(row)}/s, ${metric(row.octetsPerSecond)}B/s`,
-    `known for ${durationText(row.ageMs)}, lease left ${row.leaseText}`,
+    timesText(row.times),
+    ...(row.whyUnread === undefined ? [] : [`not read  ${row.whyUnread}`]),
     '',
     ...fields,
   ];
 }
 
-/** Without a terminal: the table alone. */
+/** Without a terminal: the table alone, nothing of it cut. */
 export function monitorTable(view: MonitorView): string[] {
-  const width = Math.max(0, ...view.rows.map(({ channel }) => printable(channel).length));
-  const size = { columns: Math.max(80, width + 46 + longestType(view.rows)), rows: 0, colors: false };
+  const size = { columns: Infinity, rows: Infinity, colors: false };
   return [view.title, ...listBody({ ...view, cursor: { ...view.cursor, selected: undefined } }, size, Infinity)];
 }
 
+/** A row as text. */
+interface Cells {
+  readonly name: string;
+  readonly rate: string;
+  readonly octets: string;
+  readonly writers: string;
+  readonly readers: string;
+  readonly joined: string;
+  readonly lease: string;
+  /** Or why it is not read. */
+  readonly type: string;
+  readonly isRead: boolean;
+}
+
+const HEAD: Cells = {
+  name: 'channel',
+  rate: 'frames/s',
+  octets: 'octets/s',
+  writers: 'wr',
+  readers: 'rd',
+  joined: 'joined',
+  lease: 'lease left',
+  type: 'type',
+  isRead: true,
+};
+/** The mark, 8 + 8 + 3 + 3, and five gaps: what name and type do not have. */
+const NUMBERS = 34;
+
 function listBody({ rows, cursor }: MonitorView, size: ScreenSize, page: number): string[] {
   const { columns } = size;
-  // Name and type share what numbers leave: 2 for the mark, 8 + 8 + 3 + 3 and five gaps of 2.
-  const room = Math.max(16, columns - 34);
-  const nameWidth = Math.min(
-    Math.max(7, ...rows.map(({ channel }) => printable(channel).length)),
-    Math.ceil(room * 0.6),
-  );
-  const line = (mark: string, cells: readonly [string, string, string, string, string, string]): string => {
-    const [name, rate, octets, writers, readers, type] = cells;
-    const numbers = [rate.padStart(8), octets.padStart(8), writers.padStart(3), readers.padStart(3)];
-    const start = [`${mark} ${name.slice(0, nameWidth).padEnd(nameWidth)}`, ...numbers, ''].join('  ');
+  const cells = rows.map(cellsOf);
+  const widest = (of: 'name' | 'joined' | 'lease' | 'type'): number =>
+    [HEAD, ...cells].reduce((width, row) => Math.max(width, displayWidth(row[of])), 0);
+  const nameWidth = Math.min(widest('name'), Math.ceil(Math.max(16, columns - NUMBERS) * 0.6));
+  // Age and lease are there where they cost no type its beginning.
+  const times = [widest('joined'), widest('lease')] as const;
+  const hasTimes = NUMBERS + nameWidth + times[0] + times[1] + 4 + widest('type') <= columns;
+  const line = (mark: string, row: Cells): string => {
+    const { name, rate, octets, writers, readers, joined, lease, type, isRead } = row;
+    const start = [
+      `${mark} ${padColumns(fit(name, { columns: nameWidth }), nameWidth)}`,
+      rate.padStart(8),
+      octets.padStart(8),
+      writers.padStart(3),
+      readers.padStart(3),
+      ...(hasTimes ? [joined.padEnd(times[0]), lease.padEnd(times[1])] : []),
+      '',
+    ].join('  ');
+    const left = columns - displayWidth(start);
     // A type is told by its last word: what is too long goes at its beginning.
-    const left = columns - start.length;
-    return start + (type.length > left ? `…${type.slice(type.length - Math.max(0, left - 1))}` : type);
+    const isCut = isRead && displayWidth(type) > left;
+    return fit(start + (isCut ? `…${lastColumns(type, Math.max(0, left - 1))}` : type), size);
   };
-  const head = fit(line(' ', ['channel', 'frames/s', 'octets/s', 'wr', 'rd', 'type']), size);
   const selected = rows.findIndex(({ channel }) => channel === cursor.selected);
   const first = page === Infinity ? 0 : Math.max(0, Math.min(selected - Math.floor(page / 2), rows.length - page));
-  const shown = rows.slice(first, page === Infinity ? undefined : first + page);
-  const body = shown.map((row) => {
-    const isSelected = row.channel === cursor.selected;
-    const text = fit(
-      line(isSelected ? '>' : ' ', [
-        printable(row.channel),
-        rateText(row),
-        row.isFlowing ? `${metric(row.octetsPerSecond)}B` : '-',
-        String(row.writers.length),
-        String(row.readers.length),
-        printable(row.type),
-      ]),
-      size,
-    );
+  const body = cells.slice(first, first + page).map((each, at) => {
+    const row = rows[first + at];
+    const isSelected = row?.channel === cursor.selected;
+    const text = line(isSelected ? '>' : ' ', each);
     if (!size.colors) return text;
-    return `${isSelected ? REVERSE : ''}${row.isFlowing ? GREEN : RED}${text}${PLAIN}`;
+    return `${isSelected ? REVERSE : ''}${row?.isFlowing === true ? GREEN : RED}${text}${PLAIN}`;
   });
-  return [head, ...(rows.length === 0 ? [fit('  nobody writes or reads any channel yet', size)] : body)];
+  return [line(' ', HEAD), ...(rows.length === 0 ? [fit('  nobody writes or reads any channel yet', size)] : body)];
+}
+
+function cellsOf(row: ChannelRow): Cells {
+  return {
+    name: printable(row.channel),
+    rate: rateText(row),
+    octets: row.isFlowing ? `${metric(row.octetsPerSecond)}B` : '-',
+    writers: String(row.writers.length),
+    readers: String(row.readers.length),
+    joined: joinedText(row.times),
+    lease: leaseText(row.times),
+    type: row.whyUnread === undefined ? printable(row.type) : `not read: ${row.whyUnread}`,
+    isRead: row.whyUnread === undefined,
+  };
 }
 
 function openBody({ open, cursor }: MonitorView, size: ScreenSize, page: number): string[] {
@@ -125,10 +169,6 @@ function rateText({ perSecond, isFlowing }: ChannelRow): string {
   return isFlowing ? perSecond.toFixed(perSecond < 1000 ? 2 : 0) : '0';
 }
 
-function longestType(rows: readonly ChannelRow[]): number {
-  return Math.max(4, ...rows.map(({ type }) => printable(type).length));
-}
-
 function fit(text: string, { columns }: Pick<ScreenSize, 'columns'>): string {
-  return text.length > columns ? `${text.slice(0, Math.max(0, columns - 1))}…` : text;
+  return displayWidth(text) > columns ? `${firstColumns(text, Math.max(0, columns - 1))}…` : text;
 }

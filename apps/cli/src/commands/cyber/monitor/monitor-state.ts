@@ -1,3 +1,4 @@
+import type { RoleTimes } from '../view/role-times.js';
 import type { Key } from './keys.js';
 
 /** A channel as the monitor shows it. */
@@ -6,15 +7,16 @@ export interface ChannelRow {
   readonly type: string;
   readonly writers: readonly string[];
   readonly readers: readonly string[];
-  /** Messages a second; undefined while it is not measured. */
+  /** Messages a second, without those of histories; undefined where the channel is not read. */
   readonly perSecond: number | undefined;
   readonly octetsPerSecond: number;
-  /** Messages so far. */
+  /** Messages so far, without those of histories. */
   readonly messages: number;
+  /** Why the channel is not read though somebody writes it; undefined where it is. */
+  readonly whyUnread: string | undefined;
   /** Something came within the last seconds. */
   readonly isFlowing: boolean;
-  readonly ageMs: number;
-  readonly leaseText: string;
+  readonly times: RoleTimes;
 }
 
 /** The channel that is open: what its last message said, a line a field. */

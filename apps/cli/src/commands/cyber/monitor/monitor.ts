@@ -7,6 +7,7 @@ import { PROTO_OPTIONS, learnFiles } from '../channels/type-options.js';
 import { CYBER_TOOLS, type CyberTools } from '../cyber-tools.js';
 import { JSON_OPTION, NETWORK_OPTIONS, STAY_OPTION, boundMs } from '../network-options.js';
 import { type CyberSession, look, ownNode, withCyber } from '../session.js';
+import { timesRecord } from '../view/role-times.js';
 import { ChannelWatch } from './channel-watch.js';
 import { FullScreen } from './full-screen.js';
 import type { Key } from './keys.js';
@@ -69,10 +70,17 @@ colours off. It reads every channel that somebody writes, up to 200: writers sen
 export const cyberMonitor: Command = monitorCommand(CYBER_TOOLS);
 
 function printTable({ cyber, lines }: CyberSession, watch: ChannelWatch, json: boolean): void {
-  const rows = watch.rows();
-  if (json) lines.event('channels', { channels: rows.map(rowRecord) });
-  else {
-    for (const line of monitorTable(viewOf({ cyber }, rows, START, undefined))) lines.print(line);
+  const view = viewOf({ cyber }, watch.rows(), START, undefined);
+  if (json) {
+    const { processes, nodes, rows } = view;
+    lines.event('channels', {
+      domain: cyber.topology.status().domainId,
+      processes,
+      nodes,
+      channels: rows.map(rowRecord),
+    });
+  } else {
+    for (const line of monitorTable(view)) lines.print(line);
     lines.print('');
   }
   // Each table when it is made, not a second later.
@@ -144,26 +152,11 @@ function viewOf(
   };
 }
 
-function rowRecord({
-  channel,
-  type,
-  writers,
-  readers,
-  perSecond,
-  octetsPerSecond,
-  messages,
-  isFlowing,
-  ageMs,
-}: ChannelRow): Record<string, unknown> {
+function rowRecord({ perSecond, whyUnread, times, ...row }: ChannelRow): Record<string, unknown> {
   return {
-    channel,
-    type,
-    writers,
-    readers,
+    ...row,
     perSecond: perSecond ?? null,
-    octetsPerSecond,
-    messages,
-    isFlowing,
-    ageMs: Math.round(ageMs),
+    ...(whyUnread !== undefined && { whyUnread }),
+    ...timesRecord(times),
   };
 }

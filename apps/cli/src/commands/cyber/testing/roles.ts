@@ -1,5 +1,8 @@
 import type { MonotonicMs } from '@blender-sim/base';
+import { ManualClock } from '@blender-sim/base/testing';
 import { type Role, type RoleAttributes, RoleType, type TopologyManager } from '@blender-sim/topology';
+import type { NetworkView } from '../look-command.js';
+import { RoleClock } from '../view/role-times.js';
 
 /** What a test says of a role; the rest is empty. */
 export interface RoleFacts extends Partial<Omit<RoleAttributes, '$typeName' | '$unknown'>> {
@@ -39,13 +42,15 @@ export function role({ type, owner, timestamp = 0n, ...attributes }: RoleFacts):
   };
 }
 
-/** As much of a topology as the graph reads. */
-export function topologyOf(roles: readonly Role[]): TopologyManager {
+/** As much of a network as the graph reads, 5 s after these roles joined; of their participants nothing is known. */
+export function viewOf(roles: readonly Role[]): NetworkView {
   const of = (...types: readonly RoleType[]): readonly Role[] => roles.filter(({ type }) => types.includes(type));
-  return {
+  const topology = {
     nodeManager: { getNodes: () => of(RoleType.ROLE_NODE) },
     channelManager: { roles: of(RoleType.ROLE_WRITER, RoleType.ROLE_READER) },
     serviceManager: { roles: of(RoleType.ROLE_SERVER, RoleType.ROLE_CLIENT) },
-    // Only these three are looked at.
+    processes: [],
+    // Only these are looked at.
   } as unknown as TopologyManager;
+  return { topology, clock: new RoleClock(topology, new ManualClock(5000)) };
 }

@@ -1,12 +1,12 @@
 import { RoleType } from '@blender-sim/topology';
 import { describe, expect, test } from 'vitest';
-import { role, topologyOf } from '../testing/roles.js';
-import { dotString, graphDot, graphOf, graphText } from './graph-view.js';
+import { role, viewOf } from '../testing/roles.js';
+import { dotString, graphDot, graphOf, graphRecord, graphText } from './graph-view.js';
 
 const { ROLE_NODE, ROLE_WRITER, ROLE_READER, ROLE_SERVER, ROLE_CLIENT } = RoleType;
 const CHATTER = { channelName: 'channel/chatter', messageType: 'Chatter' };
 
-const TALK = topologyOf([
+const TALK = viewOf([
   role({ type: ROLE_NODE, nodeName: 'talker' }),
   role({ type: ROLE_NODE, nodeName: 'listener', processId: 8 }),
   role({ type: ROLE_WRITER, nodeName: 'talker', ...CHATTER }),
@@ -17,14 +17,16 @@ const TALK = topologyOf([
   role({ type: ROLE_CLIENT, nodeName: 'talker', serviceName: 'add' }),
 ]);
 
+const TIMES = 'known for 0 ms, joined 5 s ago, lease left -';
+
 describe('text', () => {
   test('who reaches whom by what', () => {
     expect(graphText(graphOf(TALK))).toEqual([
-      'listener (vm+8)',
+      `listener (vm+8), ${TIMES}`,
       '  <- channel/chatter (Chatter) <- talker',
       '  serves add to talker',
       '',
-      'talker (vm+7)',
+      `talker (vm+7), ${TIMES}`,
       '  -> channel/chatter (Chatter) -> listener',
       '  -> lonely (T) -> nobody',
       '  calls add of listener',
@@ -36,11 +38,11 @@ describe('text', () => {
       role({ type: ROLE_WRITER, nodeName: 'a', channelName: 'c', messageType: 'X' }),
       role({ type: ROLE_READER, nodeName: 'b', channelName: 'c', messageType: 'Y' }),
     ];
-    expect(graphText(graphOf(topologyOf(roles)))[1]).toBe('  -> c (X | Y) -> b');
+    expect(graphText(graphOf(viewOf(roles)))[1]).toBe('  -> c (X | Y) -> b');
   });
 
   test('an empty network has no lines', () => {
-    expect(graphText(graphOf(topologyOf([])))).toEqual([]);
+    expect(graphText(graphOf(viewOf([])))).toEqual([]);
   });
 });
 
@@ -49,8 +51,11 @@ describe('DOT', () => {
     const dot = graphDot(graphOf(TALK));
     expect(dot[0]).toBe('digraph cyber {');
     expect(dot.at(-1)).toBe('}');
-    expect(dot).toContain('  "node talker" [shape=box, label="talker", tooltip="vm+7"];');
-    expect(dot).toContain('  "channel channel/chatter" [shape=ellipse, label="channel/chatter", tooltip="Chatter"];');
+    expect(dot).toContain(`  "node talker" [shape=box, label="talker", tooltip="vm+7, ${TIMES}"];`);
+    expect(dot).toContain(
+      `  "channel channel/chatter" [shape=ellipse, label="channel/chatter", tooltip="Chatter, ${TIMES}"];`,
+    );
+    expect(dot).toContain(`  "service add" [shape=hexagon, label="add", tooltip="add, ${TIMES}"];`);
     expect(dot.filter((line) => line === '  "node talker" -> "channel channel/chatter";')).toHaveLength(1);
     expect(dot).toContain('  "channel channel/chatter" -> "node listener";');
     expect(dot).toContain('  "node talker" -> "service add" [style=dashed];');
@@ -59,12 +64,28 @@ describe('DOT', () => {
 
   test('a node and a channel of one name are two vertices', () => {
     const roles = [role({ type: ROLE_WRITER, nodeName: 'x', channelName: 'x', messageType: 'T' })];
-    expect(graphDot(graphOf(topologyOf(roles)))).toContain('  "node x" -> "channel x";');
+    expect(graphDot(graphOf(viewOf(roles)))).toContain('  "node x" -> "channel x";');
   });
 
   test('quotes, backslashes and line ends of names mean nothing', () => {
     expect(dotString('a"]; b [label="')).toBe('"a\\"]; b [label=\\""');
     expect(dotString('a\\')).toBe('"a\\\\"');
     expect(dotString('\\N\n')).toBe('"\\\\N\\\\u{a}"');
+  });
+});
+
+test('JSON has age and lease of nodes, channels and services', () => {
+  const times = { ageMs: 0, joinedMs: 5000 };
+  expect(graphRecord(graphOf(TALK))).toMatchObject({
+    nodes: [
+      { node: 'listener', ...times },
+      { node: 'talker', process: 'vm+7', ...times },
+    ],
+    channels: [
+      { channel: 'channel/chatter', types: ['Chatter'], ...times },
+      { channel: 'lonely', ...times },
+    ],
+    services: [{ service: 'add', ...times }],
+    writes: [{ node: 'talker', name: 'channel/chatter' }, { name: 'lonely' }],
   });
 });

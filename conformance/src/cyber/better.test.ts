@@ -72,6 +72,24 @@ describe('row 3: who has a node’s name', () => {
   });
 });
 
+test('a process that ends with its node’s name says LEAVE and goodbye for all that it has, though nobody handles SIGINT', async (context) => {
+  await using cyber = await peers(context);
+  // Longer than the test: what goes is said, not missed.
+  const long = { generation: 10, leaseMs: 60_000, announceMs: 1000 } as const;
+  const witness = await cyber.cpp(long);
+  const loser = await cyber.ours({ ...long, endsOnDuplicate: true });
+  loser.tells('node talker', 'node other', `writer other ${CHATTER}`, 'server other echo');
+  await witness.expects('join', { role: 'writer', pid: loser.pid });
+  await witness.expects('join', { role: 'server', pid: loser.pid });
+  const forger = await cyber.cpp({ ...long, clockSkewMs: -HOUR_MS });
+  forger.tell('node talker');
+  for (const role of ['writer', 'server'] as const)
+    await witness.expects('leave', { role, pid: loser.pid, cause: 'announced' });
+  await witness.expects('leave', { role: 'node', node: 'other', cause: 'announced' });
+  await witness.expects('participant', { what: 'leave' });
+  expect(await loser.end(LEASE_MS)).toContain('SIGINT');
+});
+
 describe('row 4: a second server of one name comes and goes', () => {
   test.for(['C++', 'ours'] as const)('as %s has it', async (make, context) => {
     await using cyber = await peers(context);
@@ -141,6 +159,25 @@ describe('row 7: what a late joiner is told of the past', () => {
     const told = late.said('join').filter(({ role }) => role === 'writer').length;
     expect(told).toBe(make === 'ours' ? 1 : 21);
   });
+});
+
+test('row 9: of two of ours with one host name and process id one goes, and C++ has the other again', async (context) => {
+  await using cyber = await peers(context);
+  const witness = await cyber.cpp();
+  const same = { generation: 10, hostName: 'same', processId: 4242 } as const;
+  const [stays, goes] = [await cyber.ours(same), await cyber.ours(same)];
+  stays.tells('node stays', `writer stays ${CHATTER}`);
+  goes.tell('node goes');
+  await witness.expects('join', { role: 'writer', node: 'stays' });
+  await witness.expects('join', { role: 'node', node: 'goes' });
+  const since = witness.mark();
+  await goes.leaves();
+  await witness.expects('leave', { role: 'writer', node: 'stays', cause: 'lost' }, { since });
+  const { nodes } = await witness.knows(
+    'both roles again',
+    (dump) => dump.writers.some(({ node }) => node === 'stays') && dump.nodes.length > 0,
+  );
+  expect(nodes.map(({ node }) => node)).toEqual(['stays']);
 });
 
 describe('row 12: a writer that joins twice', () => {

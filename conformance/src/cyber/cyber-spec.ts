@@ -22,6 +22,8 @@ export interface CyberSpec {
   /** How far the wall clock of its announcements is off. */
   readonly clockSkewMs?: number;
   readonly callTimeoutMs?: number;
+  /** Ours only: a node that loses its name ends the process, which has no handler of SIGINT then. */
+  readonly endsOnDuplicate?: boolean;
   /** The process ends by itself after so long. */
   readonly seconds?: number;
 }
@@ -51,5 +53,6 @@ export function cyberArguments(given: CyberSpec): string[] {
   return [
     ...values.flatMap(([flag, value]) => (value === undefined ? [] : [flag, String(value)])),
     ...(spec.multicast === true ? ['--multicast'] : []),
+    ...(spec.endsOnDuplicate === true ? ['--ends-on-duplicate'] : []),
   ];
 }

@@ -34,6 +34,7 @@ export function ourOptions(args: readonly string[]): OurOptions {
       'call-timeout-ms': { type: 'string', default: '5000' },
       seconds: { type: 'string', default: '120' },
       multicast: { type: 'boolean', default: false },
+      'ends-on-duplicate': { type: 'boolean', default: false },
     },
   });
   const number = (value: string | undefined): number | undefined => (value === undefined ? undefined : Number(value));
@@ -49,6 +50,7 @@ export function ourOptions(args: readonly string[]): OurOptions {
     // One way to find others at a time: by the group, or by asking the own address.
     initialPeers: values.multicast ? [] : [values.interface ?? process.env['CYBER_IP'] ?? '127.0.0.1'],
     multicastGroup: values.multicast ? '239.255.0.1' : null,
+    endsProcessOnDuplicate: values['ends-on-duplicate'],
     clock: skewed(Number(values['clock-skew-ms'] ?? 0)),
   } as const;
   return {

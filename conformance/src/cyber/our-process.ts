@@ -14,8 +14,8 @@ const { topology } = cyber;
 tellTopology(topology);
 const commands = await OurCommands.on(cyber, options);
 setTimeout(() => process.exit(3), options.seconds * 1000).unref();
-// As in Cyber; SIGTERM ends it on the spot.
-process.once('SIGINT', () => void end());
+// As in Cyber; SIGTERM ends it on the spot. A process that ends by itself has to do without: the library closes all before.
+if (options.cyber.endsProcessOnDuplicate !== true) process.once('SIGINT', () => void end());
 say('ready', { pid: topology.processId, host: topology.hostName, hostIp: topology.hostIp });
 
 // One command after another: a node is joined before its writer is asked for.

@@ -49,10 +49,27 @@ describe('processes of a network', () => {
     world.network.heal();
     await world.until(() => lost !== undefined, 10_000, 100);
     expect(lost).toMatchObject({ code: 'CYBER_NODE_NAME_TAKEN', fields: { hostName: 'host-1' } });
+    if (ends) await world.until(() => interrupt.mock.calls.length > 0, 6000);
     expect([first.isClosed, interrupt.mock.calls.length]).toEqual([false, ends ? 1 : 0]);
     await world.until(() => a.topology.nodeManager.conflicts.length === 0, 5000);
     expect(a.topology.nodeManager.getNode('talker')?.owner.isOwn).toBe(true);
-    await world.until(() => b.topology.nodeManager.getNode('talker')?.owner.isOwn === false, 5000);
+    if (ends) await world.until(() => a.topology.processes.length === 0, 5000);
+    else await world.until(() => b.topology.nodeManager.getNode('talker')?.owner.isOwn === false, 5000);
+  });
+
+  test('nodes that are created one after another wait for quiet once', async () => {
+    const world = newWorld();
+    const [a, b] = [await world.process(1), await world.process(2)];
+    await world.during(b.createNode('other'));
+    const took: number[] = [];
+    for (let i = 0; i < 10; i++) {
+      const begun = world.clock.monotonicMs();
+      await world.during(a.createNode(`node-${i}`));
+      took.push(world.clock.monotonicMs() - begun);
+    }
+    expect(took[0]).toBeGreaterThanOrEqual(300);
+    expect(took.slice(1).every((ms) => ms < 10)).toBe(true);
+    await world.until(() => b.topology.nodeManager.hasNode('node-9'));
   });
 
   test('parameters of a node can be asked for and set by another', async () => {

@@ -9,7 +9,7 @@ const SETTLE_MS = 300;
 
 /** What a test puts in the place of the process. */
 export interface ProcessEnd {
-  /** Default: SIGINT to this process, as C++ does. */
+  /** Ends the process, after everything is closed. Default: SIGINT to it, as C++ does. */
   readonly interrupt?: () => void;
 }
 
@@ -38,7 +38,7 @@ export async function createCyber(
     settleMs,
     clock,
     logger,
-    onLost: endsProcessOnDuplicate === true ? interrupt : () => undefined,
+    ...(endsProcessOnDuplicate === true && { interrupt }),
   });
 }
 

@@ -1,3 +1,4 @@
+import { deferred } from '@blender-sim/base';
 import { RoleType } from '@blender-sim/topology';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { nodeAttributes } from './role-attributes.js';
@@ -9,8 +10,8 @@ const FAR = { hostName: 'far', hostIp: '10.0.0.9', processId: 77 };
 
 const staged: StagedProcess[] = [];
 
-async function stage(onLost?: () => void): Promise<StagedProcess> {
-  const process = await StagedProcess.create(undefined, onLost);
+async function stage(interrupt?: () => void): Promise<StagedProcess> {
+  const process = await StagedProcess.create(undefined, interrupt);
   staged.push(process);
   return process;
 }
@@ -63,9 +64,8 @@ describe('the name of a node', () => {
 });
 
 describe('a node that loses its name to an earlier one', () => {
-  test('tells, closes its roles, rejects with who has it, and ends the process only through the hook', async () => {
-    const onLost = vi.fn();
-    const process = await stage(onLost);
+  test('tells, closes its roles, rejects with who has it, and leaves other nodes alone', async () => {
+    const process = await stage();
     const node = await process.cyber.createNode('talker');
     const other = await process.cyber.createNode('listener');
     const writer = node.createWriter({ channel: 'channel/chatter', type: TEXT });
@@ -80,7 +80,6 @@ describe('a node that loses its name to an earlier one', () => {
       fields: { hostName: 'far', processId: 77 },
     });
     expect(told).toEqual(['far here false']);
-    expect(onLost).toHaveBeenCalledTimes(1);
     expect(process.cyber.topology.channelManager.roles).toEqual([]);
     await expect(writer.write('x')).rejects.toMatchObject({ code: 'CYBER_CLOSED' });
     expect(process.cyber.nodes).toEqual([other]);
@@ -88,9 +87,56 @@ describe('a node that loses its name to an earlier one', () => {
     await node.close();
   });
 
+  test('ends the process where that is wanted: once, and after all of it is closed', async () => {
+    const ended = deferred<readonly unknown[]>();
+    const interrupt = vi.fn(() =>
+      ended.resolve([process.cyber.nodes, process.cyber.topology.nodeManager.hasNode('listener')]),
+    );
+    const process = await stage(interrupt);
+    const node = await process.cyber.createNode('talker');
+    const other = await process.cyber.createNode('listener');
+    process.aheadMs = -1000;
+    process.join(RoleType.ROLE_NODE, nodeAttributes(FAR, 'talker'));
+    await expect(node.closed).rejects.toMatchObject({ code: 'CYBER_NODE_NAME_TAKEN' });
+    await other.closed;
+    expect(await ended.promise).toEqual([[], false]);
+    expect(interrupt).toHaveBeenCalledTimes(1);
+  });
+
+  test('ends it also where closing takes too long', async () => {
+    const interrupt = vi.fn();
+    const process = await stage(interrupt);
+    const { topology } = process.cyber;
+    const stuck = deferred<void>();
+    const close = topology.close.bind(topology);
+    vi.spyOn(topology, 'close').mockReturnValueOnce(stuck.promise.then(close));
+    const node = await process.cyber.createNode('talker');
+    process.aheadMs = -1000;
+    process.join(RoleType.ROLE_NODE, nodeAttributes(FAR, 'talker'));
+    await expect(node.closed).rejects.toMatchObject({ code: 'CYBER_NODE_NAME_TAKEN' });
+    await process.clock.advance(4900);
+    expect(interrupt).not.toHaveBeenCalled();
+    await process.clock.advance(200);
+    expect(interrupt).toHaveBeenCalledTimes(1);
+    stuck.resolve();
+  });
+
+  test('never ends it where the node has stood for longer than a lease: in C++ a wrong clock, or a forgery, does', async () => {
+    const interrupt = vi.fn();
+    const process = await stage(interrupt);
+    const node = await process.cyber.createNode('talker');
+    const other = await process.cyber.createNode('listener');
+    await process.clock.advance(12_001);
+    process.aheadMs = -60_000;
+    process.join(RoleType.ROLE_NODE, nodeAttributes(FAR, 'talker'));
+    await expect(node.closed).rejects.toMatchObject({ code: 'CYBER_NODE_NAME_TAKEN' });
+    await process.clock.advance(10_000);
+    expect([other.isClosed, interrupt.mock.calls.length]).toEqual([false, 0]);
+  });
+
   test('rejects with who has it also where a listener closes the node, and ends the process once', async () => {
-    const onLost = vi.fn();
-    const process = await stage(onLost);
+    const interrupt = vi.fn();
+    const process = await stage(interrupt);
     const node = await process.cyber.createNode('talker');
     node.onDuplicate(() => void node.close());
     node.onDuplicate(() => {
@@ -99,18 +145,20 @@ describe('a node that loses its name to an earlier one', () => {
     process.aheadMs = -1000;
     process.join(RoleType.ROLE_NODE, nodeAttributes(FAR, 'talker'));
     await expect(node.closed).rejects.toMatchObject({ code: 'CYBER_NODE_NAME_TAKEN' });
-    expect(onLost).toHaveBeenCalledTimes(1);
+    await process.cyber.close();
+    await process.clock.advance(0);
+    expect(interrupt).toHaveBeenCalledTimes(1);
     expect(process.cyber.nodes).toEqual([]);
   });
 
   test('keeps it against a later one', async () => {
-    const onLost = vi.fn();
-    const process = await stage(onLost);
+    const interrupt = vi.fn();
+    const process = await stage(interrupt);
     const node = await process.cyber.createNode('talker');
     process.aheadMs = 1000;
     process.join(RoleType.ROLE_NODE, nodeAttributes(FAR, 'talker'));
     await process.clock.advance(100);
-    expect([node.isClosed, onLost.mock.calls.length]).toEqual([false, 0]);
+    expect([node.isClosed, interrupt.mock.calls.length]).toEqual([false, 0]);
   });
 });
 

@@ -1,4 +1,4 @@
-import { linkedAbort, messageOf, sharedAbort } from '@blender-sim/base';
+import { deferred, linkedAbort, messageOf, sharedAbort } from '@blender-sim/base';
 import { type NodeConflict, RoleType, type TopologyManager } from '@blender-sim/topology';
 import { Channels } from './channels/channels.js';
 import type { Cyber, Node } from './cyber-api.js';
@@ -18,16 +18,24 @@ export interface CyberSessionOptions extends Pick<ProcessWorld, 'clock' | 'logge
   readonly topology: TopologyManager;
   readonly registry: MessageRegistry;
   readonly settleMs: number;
-  /** What is done when a node has lost its name; C++ sends itself SIGINT. */
-  readonly onLost: () => void;
+  /** Ends the process when a new node has lost its name. Default: it goes on. */
+  readonly interrupt?: () => void;
 }
+
+/** Who closes a session to end its process waits no longer than that: linger, LEAVEs and goodbyes take less. */
+const END_MS = 5000;
+/**
+ * A node that has stood for longer is no duplicate start: it gives its name up, but its process goes on, whatever time others
+ * claim (decision 21). Cyber's lease.
+ */
+const NEW_NODE_MS = 12_000;
 
 /** A process of the network, on a topology that it closes with itself. */
 export class CyberSession implements Cyber {
   readonly topology: TopologyManager;
   readonly #registry: LearningRegistry;
   readonly #settleMs: number;
-  readonly #onLost: () => void;
+  readonly #interrupt: (() => void) | undefined;
   readonly #world: ProcessWorld;
   readonly #channels: Channels;
   readonly #services: Services;
@@ -38,11 +46,11 @@ export class CyberSession implements Cyber {
   readonly #stops: readonly (() => void)[];
   #closing: Promise<void> | undefined;
 
-  constructor({ topology, registry, settleMs, onLost, clock, logger }: CyberSessionOptions) {
+  constructor({ topology, registry, settleMs, interrupt, clock, logger }: CyberSessionOptions) {
     this.topology = topology;
     this.#registry = new LearningRegistry(registry, topology);
     this.#settleMs = settleMs;
-    this.#onLost = onLost;
+    this.#interrupt = interrupt;
     const peers = new Peers(topology);
     this.#world = { topology, clock, logger, peers };
     this.#peerClocks = new PeerClocks(clock);
@@ -134,15 +142,28 @@ export class CyberSession implements Cyber {
     if (node === undefined || node.isClosed) return;
     const { hostName, processId } = conflict.winner.attributes;
     this.#world.logger.error('a node lost its name to another process', { nodeName, hostName, processId });
-    void node
-      .lose(conflict)
-      .catch((error: unknown) =>
-        this.#world.logger.error('a node that lost its name was not closed in order', {
-          nodeName,
-          error: messageOf(error),
-        }),
-      )
-      .then(this.#onLost);
+    const isNew = this.#world.clock.monotonicMs() - loser.knownSince <= NEW_NODE_MS;
+    const interrupt = isNew ? this.#interrupt : undefined;
+    const lost = node.lose(conflict).catch((error: unknown) =>
+      this.#world.logger.error('a node that lost its name was not closed in order', {
+        nodeName,
+        error: messageOf(error),
+      }),
+    );
+    if (interrupt !== undefined) void this.#end(lost).finally(interrupt);
+  }
+
+  /** Closes all before the process ends: whoever dies without a LEAVE and a goodbye stays in others' sight for a lease. */
+  async #end(lost: Promise<void>): Promise<void> {
+    const timeout = deferred<void>();
+    const cancel = this.#world.clock.after('cyber end', END_MS, () => timeout.resolve());
+    try {
+      await Promise.race([Promise.all([lost, this.close()]), timeout.promise]);
+    } catch (error) {
+      this.#world.logger.error('a process that ends was not closed in order', { error: messageOf(error) });
+    } finally {
+      cancel();
+    }
   }
 
   #onPeersChange(): void {

@@ -1,4 +1,4 @@
-import { QOS_PROFILES, RoleType, newIdentity } from '@blender-sim/topology';
+import { type EndpointIdentity, QOS_PROFILES, type RoleAttributes, RoleType, newIdentity } from '@blender-sim/topology';
 import { create } from '@bufbuild/protobuf';
 import { expect, test } from 'vitest';
 import { ChatterSchema } from '#gen/cyber/examples/proto/examples_pb.js';
@@ -70,8 +70,51 @@ test('what writers of others announce is read when somebody asks, each descripti
   expect(registry.jsonType('test.Text')).toBeUndefined();
   // Four variants of one type are looked at: who announces more of them is not learnt from.
   expect(inner.learnt).toEqual([1, 2, 3, 4]);
+  expect(registry.problems).toEqual([expect.stringContaining('A description of test.Text is not looked at')]);
   registry.close();
   announce(Uint8Array.of(9));
   expect(registry.typeNames).toEqual([]);
+  expect(await process.close()).toEqual([]);
+});
+
+test('descriptions of writers that left make room for others; the same one of several writers counts once', async () => {
+  const process = await StagedProcess.create();
+  const writer = (octet: number, typeName: string, identity: EndpointIdentity): RoleAttributes =>
+    channelAttributes(
+      ...([process.otherNode, 'c', textType(typeName, new Uint8Array(400).fill(octet)), identity] as const),
+      QOS_PROFILES.DEFAULT,
+    );
+  const announce = (...role: Parameters<typeof writer>): void => process.join(RoleType.ROLE_WRITER, writer(...role));
+  const withdraw = (...role: Parameters<typeof writer>): void => process.leave(RoleType.ROLE_WRITER, writer(...role));
+  const inner = recording();
+  const registry = new LearningRegistry(inner, process.cyber.topology, { maxDescriptions: 100, maxOctets: 1000 });
+  const [a, b, c, d, e] = [newIdentity(), newIdentity(), newIdentity(), newIdentity(), newIdentity()];
+  announce(1, 'test.Junk', a);
+  announce(1, 'test.Junk', b);
+  announce(2, 'test.Junk', c);
+  announce(3, 'test.Real', d);
+  registry.find('test.Real');
+  expect(inner.learnt).toEqual([1, 2]);
+  expect(registry.problems).toEqual([expect.stringContaining('test.Real')]);
+  // One of two writers: it is still needed.
+  withdraw(1, 'test.Junk', a);
+  announce(4, 'test.Real', e);
+  registry.find('test.Real');
+  expect(inner.learnt).toEqual([1, 2]);
+  withdraw(1, 'test.Junk', b);
+  announce(5, 'test.Real', e);
+  registry.find('test.Real');
+  expect(inner.learnt).toEqual([1, 2, 5]);
+  // A writer that describes itself anew gives back what it had.
+  announce(6, 'test.Real', e);
+  registry.find('test.Real');
+  expect(inner.learnt).toEqual([1, 2, 5, 6]);
+  // What was not looked at is there also when its writer has left, as long as there is room.
+  withdraw(2, 'test.Junk', c);
+  announce(7, 'test.Late', a);
+  withdraw(7, 'test.Late', a);
+  registry.find('test.Late');
+  expect(inner.learnt).toEqual([1, 2, 5, 6, 7]);
+  registry.close();
   expect(await process.close()).toEqual([]);
 });

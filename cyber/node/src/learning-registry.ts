@@ -1,33 +1,64 @@
 import type { DescMessage } from '@bufbuild/protobuf';
-import type { TopologyManager } from '@blender-sim/topology';
-import { RoleType } from '@blender-sim/topology';
+import { printable } from '@blender-sim/rtps';
+import { type Role, RoleType, type TopologyManager, roleKey } from '@blender-sim/topology';
 import type { JsonMessage, MessageRegistry } from './messages/message-registry-api.js';
 import type { MessageType } from './messages/message-type.js';
 
-/** Descriptions that wait to be looked at, and octets of them. Who announces more is not learnt from. */
-const MAX_WAITING = 10_000;
+/** Different descriptions that are looked at, and octets of them; those of writers that left make room for others. */
+const MAX_DESCRIPTIONS = 10_000;
 const MAX_OCTETS = 64 * 1024 * 1024;
 /** Different descriptions of one type that are looked at. */
 const MAX_VARIANTS = 4;
+const MAX_PROBLEMS = 100;
+
+export interface LearningLimits {
+  /** Default 10,000. */
+  readonly maxDescriptions: number;
+  /** Default 64 MiB. */
+  readonly maxOctets: number;
+}
+
+/** How a type is described by one writer or several. */
+interface Description {
+  readonly typeName: string;
+  readonly octets: Uint8Array;
+  /** Writers that live. */
+  writers: number;
+}
 
 /**
  * A registry that learns what writers announce, of the network and of this process. Descriptions are kept as they come and are read when
- * somebody asks: most processes never do.
+ * somebody asks: most processes never do. Those of writers that left are kept until others need the room.
  */
 export class LearningRegistry implements MessageRegistry {
   readonly #inner: MessageRegistry;
-  readonly #variants = new Map<string, Uint8Array[]>();
+  readonly #limits: LearningLimits;
+  readonly #types = new Map<string, Description[]>();
+  /** By the role of the writer, and whose it is. */
+  readonly #writers = new Map<string, Description>();
+  readonly #waiting = new Set<Description>();
+  /** Whose writers left, the first ones first. */
+  readonly #left = new Set<Description>();
+  /** Types of descriptions that there was no room for. */
+  readonly #dropped = new Set<string>();
   readonly #stop: () => void;
-  #waiting: Uint8Array[] = [];
+  #count = 0;
   #octets = 0;
 
-  constructor(inner: MessageRegistry, { channelManager }: TopologyManager) {
+  constructor(
+    inner: MessageRegistry,
+    { channelManager }: Pick<TopologyManager, 'channelManager'>,
+    limits: LearningLimits = { maxDescriptions: MAX_DESCRIPTIONS, maxOctets: MAX_OCTETS },
+  ) {
     this.#inner = inner;
-    this.#stop = channelManager.addChangeListener(({ operate, role: { type, attributes } }) => {
-      if (operate !== 'join' || type !== RoleType.ROLE_WRITER) return;
-      this.#keep(attributes.messageType, attributes.protoDesc);
+    this.#limits = limits;
+    this.#stop = channelManager.addChangeListener(({ operate, role }) => {
+      if (role.type !== RoleType.ROLE_WRITER) return;
+      // Before what comes: the same writer may have another description now.
+      this.#release(role);
+      if (operate === 'join') this.#keep(role);
     });
-    for (const { attributes } of channelManager.getWriters()) this.#keep(attributes.messageType, attributes.protoDesc);
+    for (const writer of channelManager.getWriters()) this.#keep(writer);
   }
 
   learn(protoDesc: Uint8Array): readonly string[] {
@@ -55,7 +86,12 @@ export class LearningRegistry implements MessageRegistry {
   }
 
   get problems(): readonly string[] {
-    return this.#learnt().problems;
+    const dropped = [...this.#dropped].map(
+      (typeName) =>
+        `A description of ${printable(typeName)} is not looked at: ${MAX_VARIANTS} others of the type, or ` +
+        `${this.#limits.maxDescriptions} descriptions, or ${this.#limits.maxOctets} octets of them are known of writers that live.`,
+    );
+    return [...this.#learnt().problems, ...dropped].slice(-MAX_PROBLEMS);
   }
 
   /** Nothing more is heard. */
@@ -63,20 +99,76 @@ export class LearningRegistry implements MessageRegistry {
     this.#stop();
   }
 
-  #keep(typeName: string, protoDesc: Uint8Array): void {
-    if (protoDesc.length === 0 || this.#waiting.length >= MAX_WAITING) return;
-    if (this.#octets + protoDesc.length > MAX_OCTETS) return;
-    const variants = this.#variants.get(typeName) ?? [];
-    if (variants.length >= MAX_VARIANTS || variants.some((one) => Buffer.compare(one, protoDesc) === 0)) return;
-    this.#variants.set(typeName, [...variants, protoDesc]);
-    this.#waiting.push(protoDesc);
-    this.#octets += protoDesc.length;
+  #keep(writer: Role): void {
+    const { messageType: typeName, protoDesc: octets } = writer.attributes;
+    if (octets.length === 0) return;
+    const known = this.#types.get(typeName)?.find((one) => Buffer.compare(one.octets, octets) === 0);
+    const description = known ?? this.#add(typeName, octets);
+    if (description === undefined) return;
+    description.writers++;
+    this.#left.delete(description);
+    this.#writers.set(writerKey(writer), description);
+  }
+
+  #release(writer: Role): void {
+    const key = writerKey(writer);
+    const description = this.#writers.get(key);
+    if (description === undefined) return;
+    this.#writers.delete(key);
+    if (--description.writers === 0) this.#left.add(description);
+  }
+
+  /** @returns undefined where there is no room. */
+  #add(typeName: string, octets: Uint8Array): Description | undefined {
+    if (!this.#makeRoom(typeName, octets.length)) {
+      this.#dropped.add(typeName);
+      for (const oldest of this.#dropped) {
+        if (this.#dropped.size <= MAX_PROBLEMS) break;
+        this.#dropped.delete(oldest);
+      }
+      return undefined;
+    }
+    const description: Description = { typeName, octets, writers: 0 };
+    this.#types.set(typeName, [...(this.#types.get(typeName) ?? []), description]);
+    this.#waiting.add(description);
+    this.#count++;
+    this.#octets += octets.length;
+    return description;
+  }
+
+  #makeRoom(typeName: string, octets: number): boolean {
+    const { maxDescriptions, maxOctets } = this.#limits;
+    const variants = this.#types.get(typeName) ?? [];
+    if (variants.length >= MAX_VARIANTS) {
+      const left = variants.find((one) => this.#left.has(one));
+      if (left === undefined) return false;
+      this.#forget(left);
+    }
+    for (const left of this.#left) {
+      if (this.#count < maxDescriptions && this.#octets + octets <= maxOctets) break;
+      this.#forget(left);
+    }
+    return this.#count < maxDescriptions && this.#octets + octets <= maxOctets;
+  }
+
+  #forget(description: Description): void {
+    const { typeName, octets } = description;
+    const others = (this.#types.get(typeName) ?? []).filter((one) => one !== description);
+    if (others.length === 0) this.#types.delete(typeName);
+    else this.#types.set(typeName, others);
+    this.#waiting.delete(description);
+    this.#left.delete(description);
+    this.#count--;
+    this.#octets -= octets.length;
   }
 
   #learnt(): MessageRegistry {
-    const waiting = this.#waiting;
-    this.#waiting = [];
-    for (const protoDesc of waiting) this.#inner.learn(protoDesc);
+    for (const { octets } of this.#waiting) this.#inner.learn(octets);
+    this.#waiting.clear();
     return this.#inner;
   }
+}
+
+function writerKey({ type, attributes, owner }: Role): string {
+  return `${owner.key} ${roleKey(type, attributes)}`;
 }

@@ -19,9 +19,11 @@ export class Listeners<Arguments extends readonly unknown[]> {
   }
 
   tell(...args: Arguments): void {
-    for (const { tell } of [...this.#all]) {
+    for (const listener of [...this.#all]) {
+      // One before it may have ended it.
+      if (!this.#all.has(listener)) continue;
       try {
-        tell(...args);
+        listener.tell(...args);
       } catch (error) {
         this.#logger.error('a listener failed', { listener: this.#name, error: messageOf(error) });
       }

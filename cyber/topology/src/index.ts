@@ -49,6 +49,7 @@ export {
 } from '#gen/cyber/proto/qos_profile_pb.js';
 export { type ProtoDesc, ProtoDescSchema } from '#gen/cyber/proto/proto_desc_pb.js';
 export { createTopology } from './topology/create-topology.js';
+export { type ProcessPrefix, processPrefixOf } from './topology/process-prefix.js';
 // Roles and wire: names, ids, codecs.
 export { endpointId, newIdentity } from './roles/ids.js';
 export { hashOfName, libstdcxxHash } from './roles/libstdcxx-hash.js';

@@ -142,7 +142,8 @@ export interface TopologyManager extends AsyncDisposable {
   on(listener: (event: TopologyEvent) => void): () => void;
   /**
    * Resolves when nothing new has been learnt for `quietMs` (default 300), at the latest after `maxMs` (default 3000): who is
-   * there on a network without loss has told what there was to tell by then. At once in simulation mode.
+   * there on a network without loss has told what there was to tell by then. The first time counts from the call, later ones
+   * from the last news: at once where that is long ago. At once in simulation mode.
    */
   settled(options?: {
     readonly quietMs?: number;

@@ -42,7 +42,12 @@ export class StagedProcess {
   aheadMs: number = 0;
   readonly #topology: TopologyManager;
 
-  private constructor(clock: ManualClock, topology: TopologyManager, wires: readonly StagedWire[], onLost: () => void) {
+  private constructor(
+    clock: ManualClock,
+    topology: TopologyManager,
+    wires: readonly StagedWire[],
+    interrupt: (() => void) | undefined,
+  ) {
     this.clock = clock;
     this.wires = wires;
     this.#topology = topology;
@@ -60,13 +65,13 @@ export class StagedProcess {
       settleMs: 0,
       clock,
       logger: this.logger,
-      onLost,
+      ...(interrupt !== undefined && { interrupt }),
     });
   }
 
   static async create(
     wires: readonly StagedWire[] = [new StagedWire(10)],
-    onLost: () => void = () => undefined,
+    interrupt?: () => void,
   ): Promise<StagedProcess> {
     const clock = new ManualClock();
     const topology = await createTopology({
@@ -76,7 +81,7 @@ export class StagedProcess {
       environment: {},
       clock,
     });
-    return new StagedProcess(clock, topology, wires, onLost);
+    return new StagedProcess(clock, topology, wires, interrupt);
   }
 
   get wire(): StagedWire {

@@ -1,12 +1,15 @@
 import type { Role } from '../roles/role.js';
 
 const SECOND_NS = 1_000_000_000n;
-/** 2015-01-01T00:00:00Z: nothing that runs has been running since before. */
-const EARLIEST_NS = 1_420_070_400n * SECOND_NS;
+/**
+ * 2025-01-01T00:00:00Z, a year before this library's first: nothing that runs has been running since before, and a clock
+ * that shows less was not set (a board without a battery begins at 1970, or where its system was made).
+ */
+const EARLIEST_NS = 1_735_689_600n * SECOND_NS;
 const DAY_NS = 86_400n * SECOND_NS;
 
 /**
- * Whether a process can have joined then: after 2014, and not more than a day ahead of our own clock, where that one can
+ * Whether a process can have joined then: after 2024, and not more than a day ahead of our own clock, where that one can
  * be believed.
  */
 export function isPlausibleTime(timestampNs: bigint, nowNs: bigint): boolean {
@@ -15,7 +18,7 @@ export function isPlausibleTime(timestampNs: bigint, nowNs: bigint): boolean {
 }
 
 /** A role that says of itself another host or process than its participant's name does. */
-export function isForeign({ owner, attributes }: Role): boolean {
+export function isForeign({ owner, attributes }: Pick<Role, 'owner' | 'attributes'>): boolean {
   if (owner.isOwn || owner.hostName === undefined || owner.processId === undefined) return false;
   return owner.hostName !== attributes.hostName || owner.processId !== attributes.processId;
 }

@@ -1,4 +1,4 @@
-import { type Message, clone, isFieldSet } from '@bufbuild/protobuf';
+import { type Message, clearField, clone, create, isFieldSet } from '@bufbuild/protobuf';
 import { type RoleAttributes, RoleAttributesSchema } from '#gen/cyber/proto/role_attributes_pb.js';
 
 /** A view may hold on to so many octets besides its own. */
@@ -19,6 +19,14 @@ export function keptAttributes(attributes: RoleAttributes): RoleAttributes {
   if (isBigView) kept.protoDesc = attributes.protoDesc.slice();
   for (const message of [kept, kept.qosProfile, kept.socketAddr]) dropUnknown(message);
   return kept;
+}
+
+/** The same without its description. */
+export function withoutDescription(attributes: RoleAttributes): RoleAttributes {
+  // Own properties are the fields that are set.
+  const bare = Object.assign(create(RoleAttributesSchema), attributes);
+  clearField(bare, RoleAttributesSchema.field.protoDesc);
+  return bare;
 }
 
 function dropUnknown(message: Message | undefined): void {

@@ -3,9 +3,10 @@ import type { Role } from '../roles/role.js';
 import { LapsedRoles } from './lapsed-roles.js';
 import type { RoleEntry } from './role-table.js';
 
-function lapsed(key: string, octets: number = 1): RoleEntry {
-  // What a role says of itself does not matter here.
-  return { role: {} as Role, key, octets };
+function lapsed(key: string, names: number = 1, digest: string = ''): RoleEntry {
+  // What else a role says of itself does not matter here.
+  const role = { attributes: {} } as Role;
+  return { role, key, size: { names, description: digest === '' ? 0 : 5, digest } };
 }
 
 const keys = (roles: readonly RoleEntry[]): string[] => roles.map(({ key }) => key);
@@ -32,13 +33,24 @@ test('octets are bounded too, of one participant also', () => {
   expect(roles.size).toBe(0);
 });
 
+test('a description that several roles of a participant have counts once', () => {
+  const roles = new LapsedRoles({ maxRoles: 100, maxOctets: 10 });
+  roles.keep('channels', 'a', [lapsed('1', 1, 'x'), lapsed('2', 1, 'x'), lapsed('3', 1, 'x')]);
+  expect(roles.size).toBe(3);
+  expect(roles.delete('channels', 'a', '1')).toBe(true);
+  roles.keep('channels', 'a', [lapsed('4', 3)]);
+  expect(roles.size).toBe(3);
+  roles.keep('channels', 'a', [lapsed('5', 1)]);
+  expect(roles.size).toBe(0);
+});
+
 test('a role kept twice is one, and a topic is taken by itself', () => {
   const roles = new LapsedRoles();
   roles.keep('nodes', 'a', [lapsed('1', 5)]);
   roles.keep('nodes', 'a', [lapsed('1', 7)]);
   roles.keep('channels', 'a', [lapsed('1')]);
   expect(roles.size).toBe(2);
-  expect(roles.take('nodes', 'a')).toMatchObject([{ key: '1', octets: 7 }]);
+  expect(roles.take('nodes', 'a')).toMatchObject([{ key: '1', size: { names: 7 } }]);
   expect(roles.take('nodes', 'a')).toEqual([]);
   expect(roles.delete('channels', 'a', '1')).toBe(true);
   expect(roles.delete('channels', 'a', '1')).toBe(false);

@@ -1,10 +1,10 @@
+import { RoleAccount } from './role-account.js';
 import type { RoleEntry } from './role-table.js';
 
 interface Lapse {
   /** By the topic of the manager, then by role key. */
   readonly roles: Map<string, Map<string, RoleEntry>>;
-  count: number;
-  octets: number;
+  readonly account: RoleAccount;
 }
 
 /** Bounds of what is kept for those who may return. */
@@ -38,13 +38,13 @@ export class LapsedRoles {
   keep(topic: string, ownerKey: string, lapsed: readonly RoleEntry[]): void {
     if (lapsed.length === 0) return;
     let lapse = this.#owners.get(ownerKey);
-    if (lapse === undefined) this.#owners.set(ownerKey, (lapse = { roles: new Map(), count: 0, octets: 0 }));
+    if (lapse === undefined) this.#owners.set(ownerKey, (lapse = { roles: new Map(), account: new RoleAccount() }));
     let roles = lapse.roles.get(topic);
     if (roles === undefined) lapse.roles.set(topic, (roles = new Map<string, RoleEntry>()));
     for (const one of lapsed) {
       this.delete(topic, ownerKey, one.key);
       roles.set(one.key, one);
-      this.#account(lapse, 1, one.octets);
+      this.#change(lapse.account, (account) => account.enter(one));
     }
     // `delete` may have emptied and forgotten it.
     this.#owners.set(ownerKey, lapse);
@@ -69,24 +69,24 @@ export class LapsedRoles {
     const lapsed = roles?.get(key);
     if (lapse === undefined || roles === undefined || lapsed === undefined) return false;
     roles.delete(key);
-    this.#account(lapse, -1, -lapsed.octets);
-    if (lapse.count === 0) this.#owners.delete(ownerKey);
+    this.#change(lapse.account, (account) => account.release(lapsed));
+    if (lapse.account.roles === 0) this.#owners.delete(ownerKey);
     return true;
   }
 
-  #account(lapse: Lapse, count: number, octets: number): void {
-    lapse.count += count;
-    lapse.octets += octets;
-    this.#count += count;
-    this.#octets += octets;
+  #change(account: RoleAccount, change: (account: RoleAccount) => void): void {
+    const { roles, octets } = account;
+    change(account);
+    this.#count += account.roles - roles;
+    this.#octets += account.octets - octets;
   }
 
   #makeRoom(): void {
     for (const [ownerKey, lapse] of this.#owners) {
       if (this.#count <= this.#limits.maxRoles && this.#octets <= this.#limits.maxOctets) return;
       this.#owners.delete(ownerKey);
-      this.#count -= lapse.count;
-      this.#octets -= lapse.octets;
+      this.#count -= lapse.account.roles;
+      this.#octets -= lapse.account.octets;
     }
   }
 }

@@ -57,7 +57,7 @@ export class LivingRoles {
 
   /** Enters a role, or renews it in its place; what changes nothing is told to nobody. */
   put(entry: RoleEntry, cause: ChangeCause): void {
-    const { role, key, octets } = entry;
+    const { role, key, size } = entry;
     const known = this.#table.get(role.owner.key, key);
     if (known === undefined) {
       this.#table.add(entry);
@@ -67,7 +67,7 @@ export class LivingRoles {
       });
       return;
     }
-    known.octets = octets;
+    known.size = size;
     if (!isSame(known.role, role)) this.#renew(known, role, cause);
   }
 

@@ -1,7 +1,7 @@
 import type { Logger, MonotonicMs } from '@blender-sim/base';
 import type { ChangeMsg } from '#gen/cyber/proto/topology_change_pb.js';
 import type { TopologyLimits } from '../topology-api.js';
-import type { RemoteAccounts } from './remote-accounts.js';
+import type { RoleAccounts } from './role-accounts.js';
 
 /** What a manager asks of the world: time, and to be heard. It reads no clock and knows no network. */
 export interface ManagerWorld {
@@ -21,6 +21,6 @@ export interface ManagerOptions {
   readonly self: { readonly hostName: string; readonly processId: number };
   readonly world: ManagerWorld;
   readonly limits: TopologyLimits;
-  /** What is kept of others in all. One for the managers of a process. Default: one of its own. */
-  readonly accounts?: RemoteAccounts;
+  /** What roles take in all. One for the managers of a process. Default: one of its own. */
+  readonly accounts?: RoleAccounts;
 }

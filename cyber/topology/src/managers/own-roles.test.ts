@@ -174,3 +174,43 @@ describe('own roles', () => {
     expect(stage.managers.nodeManager.roles.map(processText)).toEqual(['host-a+100']);
   });
 });
+
+describe('more roles than others would take of one process', () => {
+  test('are refused when they join, unless only this process is to know them', () => {
+    const stage = new ManagerStage({ maxRolesPerParticipant: 2 });
+    stage.join(node('a'));
+    stage.join(writer('a', 'chatter'));
+    expect(() => stage.join(node('b'))).toThrow(expect.objectContaining({ code: 'TOPOLOGY_TOO_LARGE' }));
+    expect(stage.managers.nodeManager.hasNode('b')).toBe(false);
+    expect(stage.published).toHaveLength(2);
+    const attributes = stage.attributes(node('quiet'));
+    stage.managers.nodeManager.join(attributes, RoleType.ROLE_NODE, false);
+    expect(() => stage.managers.nodeManager.join(attributes, RoleType.ROLE_NODE)).toThrow();
+    stage.leave(writer('a', 'chatter'));
+    stage.managers.nodeManager.join(attributes, RoleType.ROLE_NODE);
+    stage.leave(node('quiet'));
+    stage.join(node('b'));
+    expect(() => stage.join(node('c'))).toThrow();
+  });
+
+  test('octets too: equal descriptions count once, and one that grows counts as it is', () => {
+    const stage = new ManagerStage({ maxOctetsPerParticipant: 1000 });
+    const { channelManager } = stage.managers;
+    const join = (channel: string, length: number): unknown => {
+      const attributes = stage.attributes(writer('a', channel));
+      return channelManager.join(
+        Object.assign(attributes, { protoDesc: new Uint8Array(length) }),
+        RoleType.ROLE_WRITER,
+      );
+    };
+    for (const channel of ['x', 'y', 'z']) join(channel, 500);
+    const held = channelManager.getWriters().map(({ attributes }) => attributes.protoDesc);
+    expect(new Set(held).size).toBe(1);
+    expect(() => join('w', 501)).toThrow(expect.objectContaining({ code: 'TOPOLOGY_TOO_LARGE' }));
+    expect(() => join('x', 501)).toThrow(expect.objectContaining({ code: 'TOPOLOGY_TOO_LARGE' }));
+    expect(channelManager.getProtoDesc('x')).toHaveLength(500);
+    join('x', 0);
+    for (const channel of ['y', 'z']) stage.leave(writer('a', channel));
+    join('w', 501);
+  });
+});

@@ -67,7 +67,10 @@ describe('messages of others', () => {
     expect(stage.hear(A, node('é'.repeat(50)))).toBeUndefined();
     expect(stage.hear(A, node('é'.repeat(51)))).toBe('too-long');
     const protoDesc = new Uint8Array(11);
-    expect(stage.hear(A, writer('talker', 'chatter'), { patch: { protoDesc } })).toBe('too-long');
+    expect(stage.hear(A, writer('talker', 'big'), { patch: { protoDesc } })).toBe('no-description, used');
+    expect(stage.managers.channelManager.getWritersOfChannel('big')[0]?.attributes.protoDesc).toHaveLength(0);
+    expect(stage.hear(A, writer('talker', 'big'), { patch: { protoDesc }, operate: 'leave' })).toBeUndefined();
+    expect(stage.managers.channelManager.hasWriter('big')).toBe(false);
     expect(stage.hear(A, writer('talker', 'chatter'), { patch: { channelId: 5n } })).toBe('wrong-id, used');
     expect(stage.managers.nodeManager.roles).toHaveLength(2);
   });
@@ -108,15 +111,51 @@ describe('limits on what others can make this process keep', () => {
     expect(stage.hear(A, node('3'))).toBeUndefined();
   });
 
-  test('octets of a participant, also where a role grows', () => {
+  test('octets of a participant, also where a role grows: the role is there without its description', () => {
     const stage = new ManagerStage({ maxOctetsPerParticipant: 1000 });
-    const of = (length: number) => ({ patch: { protoDesc: new Uint8Array(length) } });
+    const { channelManager } = stage.managers;
+    const of = (length: number) => ({ patch: { protoDesc: new Uint8Array(length).fill(length) } });
     expect(stage.hear(A, writer('talker', 'a'), of(500))).toBeUndefined();
-    expect(stage.hear(A, writer('talker', 'b'), of(500))).toBe('too-many');
+    expect(stage.hear(A, writer('talker', 'b'), of(501))).toBe('no-description, used');
+    expect(channelManager.getProtoDesc('b')).toBeUndefined();
+    expect(channelManager.hasWriter('b')).toBe(true);
     expect(stage.hear(A, writer('talker', 'b'), of(100))).toBeUndefined();
-    expect(stage.hear(A, writer('talker', 'b'), of(500))).toBe('too-many');
-    expect(stage.managers.channelManager.getProtoDesc('b')).toHaveLength(100);
+    expect(channelManager.getProtoDesc('b')).toHaveLength(100);
+    expect(stage.hear(A, writer('talker', 'b'), of(501))).toBe('no-description, used');
     expect(stage.hear(A, writer('talker', 'a'), of(10))).toBeUndefined();
-    expect(stage.hear(A, writer('talker', 'b'), of(500))).toBeUndefined();
+    expect(stage.hear(A, writer('talker', 'b'), of(501))).toBeUndefined();
+    expect(channelManager.getProtoDesc('b')).toHaveLength(501);
+    const heard = Array.from({ length: 30 }, (_, at) => stage.hear(A, writer('talker', `more-${at}`), of(502)));
+    expect(heard[0]).toBe('no-description, used');
+    expect(heard.at(-1)).toBe('too-many');
+  });
+
+  test('a description that many roles of a participant have is held, and counts, once', () => {
+    const stage = new ManagerStage({ maxOctetsPerParticipant: 2000 });
+    const { channelManager } = stage.managers;
+    const described = { patch: { protoDesc: new Uint8Array(900) } };
+    const hear = (from: RoleOwner, channel: string): string | undefined =>
+      stage.hear(from, writer('talker', channel), { patch: { protoDesc: new Uint8Array(900) } });
+    expect(['a', 'b', 'c', 'd'].map((channel) => hear(A, channel))).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+    ]);
+    const held = new Set(channelManager.getWriters().map(({ attributes }) => attributes.protoDesc));
+    expect(held.size).toBe(1);
+    for (const channel of ['a', 'b', 'c']) stage.hear(A, writer('talker', channel), { ...described, operate: 'leave' });
+    const other = { patch: { protoDesc: new Uint8Array(1500) } };
+    expect(stage.hear(A, writer('talker', 'e'), other)).toBe('no-description, used');
+    stage.hear(A, writer('talker', 'd'), { ...described, operate: 'leave' });
+    expect(stage.hear(A, writer('talker', 'e'), other)).toBeUndefined();
+    expect(hear(B, 'a')).toBeUndefined();
+    // Of a process that fell silent and is back, too.
+    expect(stage.hear(B, writer('talker', 'b'), described)).toBeUndefined();
+    stage.managers.onOwnerGone('b', 'lost');
+    stage.managers.onOwnerReturned(B);
+    const returned = channelManager.getWriters().filter(({ owner }) => owner.key === 'b');
+    expect(new Set(returned.map(({ attributes }) => attributes.protoDesc)).size).toBe(1);
+    expect(returned).toHaveLength(2);
   });
 });

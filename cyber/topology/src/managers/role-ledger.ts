@@ -1,17 +1,16 @@
 import type { TopologyLimits } from '../topology-api.js';
+import { RoleAccount } from './role-account.js';
+import type { RoleEntry } from './role-table.js';
 
-interface Account {
-  roles: number;
-  octets: number;
-}
+export type LedgerLimits = Pick<TopologyLimits, 'maxRoles' | 'maxRolesPerParticipant' | 'maxOctetsPerParticipant'>;
 
-/** How many roles of others live, and what they take: in all and by participant. Own roles don't count. */
+/** How many roles live, and what they take: in all and by participant. */
 export class RoleLedger {
-  readonly #limits: TopologyLimits;
-  readonly #accounts = new Map<string, Account>();
+  readonly #limits: LedgerLimits;
+  readonly #accounts = new Map<string, RoleAccount>();
   #roles = 0;
 
-  constructor(limits: TopologyLimits) {
+  constructor(limits: LedgerLimits) {
     this.#limits = limits;
   }
 
@@ -24,34 +23,37 @@ export class RoleLedger {
   }
 
   /** @returns whether there was room for it; it is entered then. */
-  enter(ownerKey: string, octets: number): boolean {
+  enter(entry: RoleEntry): boolean {
     const { maxRoles, maxRolesPerParticipant, maxOctetsPerParticipant } = this.#limits;
-    const account = this.#accounts.get(ownerKey) ?? { roles: 0, octets: 0 };
+    const { key } = entry.role.owner;
+    const account = this.#accounts.get(key) ?? new RoleAccount();
     if (this.#roles >= maxRoles || account.roles >= maxRolesPerParticipant) return false;
-    if (account.octets + octets > maxOctetsPerParticipant) return false;
-    account.roles++;
-    account.octets += octets;
-    this.#accounts.set(ownerKey, account);
+    if (account.octetsWith(entry) > maxOctetsPerParticipant) return false;
+    account.enter(entry);
+    this.#accounts.set(key, account);
     this.#roles++;
     return true;
   }
 
-  /** A role that is entered takes another number of octets. @returns whether there was room for it. */
-  change(ownerKey: string, from: number, to: number): boolean {
-    const account = this.#accounts.get(ownerKey);
+  /** Another takes the place of one of its owner's that is entered. @returns whether there was room for it. */
+  change(from: RoleEntry, to: RoleEntry): boolean {
+    const account = this.#accounts.get(from.role.owner.key);
     if (account === undefined) return false;
-    const octets = account.octets - from + to;
-    if (to > from && octets > this.#limits.maxOctetsPerParticipant) return false;
-    account.octets = octets;
-    return true;
+    const before = account.octets;
+    account.release(from);
+    const octets = account.octetsWith(to);
+    const hasRoom = octets <= before || octets <= this.#limits.maxOctetsPerParticipant;
+    account.enter(hasRoom ? to : from);
+    return hasRoom;
   }
 
-  release(ownerKey: string, octets: number): void {
-    const account = this.#accounts.get(ownerKey);
+  /** It must be entered. */
+  release(entry: RoleEntry): void {
+    const { key } = entry.role.owner;
+    const account = this.#accounts.get(key);
     if (account === undefined) return;
     this.#roles--;
-    account.roles--;
-    account.octets -= octets;
-    if (account.roles === 0) this.#accounts.delete(ownerKey);
+    account.release(entry);
+    if (account.roles === 0) this.#accounts.delete(key);
   }
 }

@@ -1,6 +1,6 @@
 import { equals } from '@bufbuild/protobuf';
 import { type RoleAttributes, RoleAttributesSchema } from '#gen/cyber/proto/role_attributes_pb.js';
-import { type ChangeMsg, type ChangeType, OperateType, RoleType } from '#gen/cyber/proto/topology_change_pb.js';
+import { type ChangeMsg, type ChangeType, OperateType, type RoleType } from '#gen/cyber/proto/topology_change_pb.js';
 import { checkLeave, checkRole, idsMatch } from '../roles/role-check.js';
 import { roleKey } from '../roles/role-key.js';
 import type { ChangeCause, Role, RoleOwner } from '../roles/role.js';
@@ -8,15 +8,16 @@ import type { RefusalCause } from '../topology-api.js';
 import { TopologyError } from '../topology-error.js';
 import { joinMessage, leaveMessage } from './change-message.js';
 import { isForeign } from './claim-order.js';
-import { keptAttributes } from './kept-attributes.js';
+import { keptAttributes, withoutDescription } from './kept-attributes.js';
 import { LivingRoles } from './living-roles.js';
 import type { ChangeListener, Manager } from './manager-api.js';
 import type { ManagerOptions, ManagerWorld } from './manager-world.js';
 import { ownCopy } from './own-copy.js';
+import { checkOwnRole, tooMuch } from './own-role-check.js';
 import { OwnRoles } from './own-roles.js';
 import type { Refusal } from './refusal.js';
-import { RemoteAccounts } from './remote-accounts.js';
-import { isTooLong, isWellFormed, octetsOf, textsOf } from './role-size.js';
+import { RoleAccounts } from './role-accounts.js';
+import { NO_SIZE, isTooLong, sizeOf } from './role-size.js';
 import type { RoleEntry } from './role-table.js';
 import type { DeliveryQueue } from './signal.js';
 
@@ -41,7 +42,7 @@ export abstract class RoleManager implements Manager {
   protected readonly queue: DeliveryQueue;
   readonly #kind: ManagerKind;
   readonly #options: ManagerOptions;
-  readonly #accounts: RemoteAccounts;
+  readonly #accounts: RoleAccounts;
   readonly #owner: RoleOwner;
   readonly #living: LivingRoles;
   readonly #own = new OwnRoles();
@@ -53,7 +54,7 @@ export abstract class RoleManager implements Manager {
     this.world = world;
     this.#kind = kind;
     this.#options = options;
-    this.#accounts = options.accounts ?? new RemoteAccounts(limits);
+    this.#accounts = options.accounts ?? new RoleAccounts(limits);
     this.#owner = { key: 'own', isOwn: true, ...self, generation: undefined, isOurs: true };
     this.#living = new LivingRoles(kind.channelName, kind.changeType, world, {
       admit: (entry) => this.admit(entry),
@@ -109,21 +110,23 @@ export abstract class RoleManager implements Manager {
 
   join(attributes: RoleAttributes, type: RoleType, publishes: boolean = true): Role {
     if (this.#isClosed) throw new TopologyError('TOPOLOGY_CLOSED', `${this.channelName}: the topology is closed.`);
-    this.#check(attributes, type);
+    checkOwnRole(attributes, type, this.#kind, this.#options.limits);
     const key = roleKey(type, attributes);
-    const known = this.#living.get('own', key)?.role;
-    const isNews = known === undefined || !equals(RoleAttributesSchema, known.attributes, attributes);
-    const role = isNews ? this.#ownRole(attributes, type) : known;
-    this.#own.use(key, this.#kind.countsUses);
+    const known = this.#living.get('own', key);
+    const isNews = known === undefined || !equals(RoleAttributesSchema, known.role.attributes, attributes);
+    const entry = isNews ? { role: this.#ownRole(attributes, type), key, size: known?.size ?? NO_SIZE } : known;
     const isPublished = this.#own.isPublished(key);
+    const isSaid = isPublished ? isNews : publishes;
+    if (isSaid) this.#enterOwn(entry, isPublished ? known : undefined);
+    this.#own.use(key, this.#kind.countsUses);
     // Before listeners can take it back: others must hear the JOIN first.
-    if (isPublished ? isNews : publishes) {
-      const message = joinMessage(this.#kind.changeType, role);
+    if (isSaid) {
+      const message = joinMessage(this.#kind.changeType, entry.role);
       this.#own.setPublished(key, message);
       this.world.publish('join', message);
     }
-    if (isNews) this.#living.put({ role, key, octets: 0 }, 'own');
-    return role;
+    if (isNews) this.#living.put(entry, 'own');
+    return entry.role;
   }
 
   leave(attributes: RoleAttributes, type: RoleType): boolean {
@@ -151,7 +154,7 @@ export abstract class RoleManager implements Manager {
     this.#accounts.lapsed.delete(this.channelName, owner.key, key);
     const entry = this.#living.get(owner.key, key);
     if (entry !== undefined) this.#remove(entry, 'announced', message);
-    return undefined;
+    return isForeign({ owner, attributes }) ? { cause: 'foreign-role', isUsed: entry !== undefined } : undefined;
   }
 
   /**
@@ -172,8 +175,8 @@ export abstract class RoleManager implements Manager {
   /** A silent participant is back: what it had announced lives again, as far as there is room. */
   onOwnerReturned(owner: RoleOwner): void {
     this.queue.batch(() => {
-      for (const { role, key, octets } of this.#accounts.lapsed.take(this.channelName, owner.key)) {
-        this.#takeIn({ role: { ...role, owner }, key, octets }, 'returned');
+      for (const { role, key, size } of this.#accounts.lapsed.take(this.channelName, owner.key)) {
+        this.#takeIn({ role: { ...role, owner }, key, size }, 'returned');
       }
     });
   }
@@ -195,36 +198,6 @@ export abstract class RoleManager implements Manager {
     });
   }
 
-  #check(attributes: RoleAttributes, type: RoleType): void {
-    const fields = { roleType: type, topic: this.channelName };
-    if (!this.#kind.roleTypes.has(type)) {
-      const expected = [...this.#kind.roleTypes].map((one) => RoleType[one]).join(' or ');
-      const given = RoleType[type] ?? String(type);
-      throw new TopologyError('TOPOLOGY_ROLE', `${this.channelName}: a ${given} joins; expected ${expected}.`, {
-        fields,
-      });
-    }
-    const missing = checkRole(type, attributes);
-    if (missing !== undefined) {
-      const text = `${this.channelName}: a ${RoleType[type]} joins without ${missing}; set it.`;
-      throw new TopologyError('TOPOLOGY_ROLE', text, { fields: { ...fields, missing } });
-    }
-    const illFormed = textsOf(attributes).find((one) => !isWellFormed(one));
-    if (illFormed !== undefined) {
-      // Others would read another name, whose hash is not the id beside it.
-      const text = `${this.channelName}: ${JSON.stringify(illFormed)} has half of a surrogate pair; use whole characters.`;
-      throw new TopologyError('TOPOLOGY_ROLE', text, { fields });
-    }
-    if (!isTooLong(attributes, this.#options.limits)) return;
-    const { maxNameOctets, maxProtoDescOctets } = this.#options.limits;
-    throw new TopologyError(
-      'TOPOLOGY_TOO_LARGE',
-      `${this.channelName}: a ${RoleType[type]} joins with a name or type of more than ${maxNameOctets} octets, or a ` +
-        `description of more than ${maxProtoDescOctets}, which others would not take; shorten it.`,
-      { fields: { ...fields, maxNameOctets, maxProtoDescOctets } },
-    );
-  }
-
   #ownRole(attributes: RoleAttributes, type: RoleType): Role {
     return {
       type,
@@ -236,9 +209,20 @@ export abstract class RoleManager implements Manager {
     };
   }
 
+  /** A role that others are to know of. @param known what they know of it. */
+  #enterOwn(entry: RoleEntry, known: RoleEntry | undefined): void {
+    entry.size = sizeOf(entry.role.attributes);
+    const { own } = this.#accounts;
+    if (known === undefined ? own.enter(entry) : own.change(known, entry)) return;
+    throw tooMuch(entry.role.type, this.channelName, this.#options.limits);
+  }
+
   #leave(entry: RoleEntry, isPublished: boolean): void {
     const message = leaveMessage(this.#kind.changeType, entry.role, this.world.wallNs());
-    if (isPublished) this.world.publish('leave', this.publishedLeave(message));
+    if (isPublished) {
+      this.#accounts.own.release(entry);
+      this.world.publish('leave', this.publishedLeave(message));
+    }
     this.#living.remove(entry, 'own', message);
   }
 
@@ -260,30 +244,42 @@ export abstract class RoleManager implements Manager {
     owner: RoleOwner,
   ): Refusal | undefined {
     const role: Role = { type, attributes, timestamp, owner, knownSince: this.world.monotonicMs() };
-    if (!this.#takeIn({ role, key, octets: octetsOf(attributes) }, 'announced')) {
-      return { cause: 'too-many', isUsed: false };
-    }
+    const taken = this.#takeIn({ role, key, size: sizeOf(attributes) }, 'announced');
+    if (taken === 'too-many') return { cause: taken, isUsed: false };
     this.#accounts.lapsed.delete(this.channelName, owner.key, key);
-    const cause = this.oddityOf(role);
+    const cause = taken ?? this.oddityOf(role);
     return cause === undefined ? undefined : { cause, isUsed: true };
   }
 
+  /** As in the specification's DisposeJoin the role counts, whatever is with its description. @returns what was too much. */
+  #takeIn(entry: RoleEntry, cause: ChangeCause): 'too-many' | 'no-description' | undefined {
+    const { role, key, size } = entry;
+    if (size.description <= this.#options.limits.maxProtoDescOctets && this.#enter(entry)) {
+      this.#living.put(entry, cause);
+      return undefined;
+    }
+    if (size.description === 0) return 'too-many';
+    const bare: RoleEntry = {
+      role: { ...role, attributes: withoutDescription(role.attributes) },
+      key,
+      size: { ...NO_SIZE, names: size.names },
+    };
+    if (!this.#enter(bare)) return 'too-many';
+    this.#living.put(bare, cause);
+    return 'no-description';
+  }
+
   /** @returns false where there is no room for it. */
-  #takeIn(entry: RoleEntry, cause: ChangeCause): boolean {
-    const { role, key, octets } = entry;
+  #enter(entry: RoleEntry): boolean {
+    const { role, key } = entry;
     const { ledger } = this.#accounts;
     const known = this.#living.get(role.owner.key, key);
-    const hasRoom =
-      known === undefined
-        ? this.hasRoomFor(role) && ledger.enter(role.owner.key, octets)
-        : ledger.change(role.owner.key, known.octets, octets);
-    if (hasRoom) this.#living.put(entry, cause);
-    return hasRoom;
+    return known === undefined ? this.hasRoomFor(role) && ledger.enter(entry) : ledger.change(known, entry);
   }
 
   /** A role of another. */
   #remove(entry: RoleEntry, cause: ChangeCause, message?: ChangeMsg): void {
-    this.#accounts.ledger.release(entry.role.owner.key, entry.octets);
+    this.#accounts.ledger.release(entry);
     this.#living.remove(entry, cause, message);
   }
 }

@@ -1,17 +1,30 @@
+import { createHash } from 'node:crypto';
 import type { RoleAttributes } from '#gen/cyber/proto/role_attributes_pb.js';
 import type { TopologyLimits } from '../topology-api.js';
 
-/** Octets that the names and the description of a role take; what its fixed fields take does not count. */
-export function octetsOf(attributes: RoleAttributes): number {
-  let octets = attributes.protoDesc.length;
-  for (const text of textsOf(attributes)) octets += Buffer.byteLength(text);
-  return octets;
+/** What a role takes of its owner's limit; its fixed fields do not count. */
+export interface RoleSize {
+  /** Octets of its names. */
+  readonly names: number;
+  /** Octets of its description. */
+  readonly description: number;
+  /** Of the description, equal for equal ones; empty where there is none. */
+  readonly digest: string;
 }
 
-/** @returns whether a name, a type, an address or the description is longer than is taken of others. */
-export function isTooLong(attributes: RoleAttributes, limits: TopologyLimits): boolean {
-  const { maxNameOctets, maxProtoDescOctets } = limits;
-  if (attributes.protoDesc.length > maxProtoDescOctets) return true;
+/** Of a role that takes nothing of a limit. */
+export const NO_SIZE: RoleSize = { names: 0, description: 0, digest: '' };
+
+export function sizeOf(attributes: RoleAttributes): RoleSize {
+  const { protoDesc } = attributes;
+  let names = 0;
+  for (const text of textsOf(attributes)) names += Buffer.byteLength(text);
+  const digest = protoDesc.length === 0 ? '' : createHash('sha256').update(protoDesc).digest('base64');
+  return { names, description: protoDesc.length, digest };
+}
+
+/** @returns whether a name, a type or an address is longer than is taken of others. */
+export function isTooLong(attributes: RoleAttributes, { maxNameOctets }: TopologyLimits): boolean {
   return textsOf(attributes).some(
     // No character takes more than three octets for each of its UTF-16 units.
     (text) => 3 * text.length > maxNameOctets && Buffer.byteLength(text) > maxNameOctets,

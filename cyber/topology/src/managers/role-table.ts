@@ -1,12 +1,12 @@
 import type { Role } from '../roles/role.js';
+import type { RoleSize } from './role-size.js';
 
 /** A place in the table: its role may be replaced by a newer announcement of the same. */
 export interface RoleEntry {
   role: Role;
   /** See roles/role-key.ts. */
   readonly key: string;
-  /** What it takes of its owner's limit. */
-  octets: number;
+  size: RoleSize;
 }
 
 /** The set of roles that live, each once for each participant that announces it. */

@@ -4,7 +4,7 @@ import type { TopologyLimits } from '../topology-api.js';
 import { ChannelRoleManager } from './channel-role-manager.js';
 import type { ManagerOptions, ManagerWorld } from './manager-world.js';
 import { NodeRoleManager } from './node-role-manager.js';
-import { RemoteAccounts } from './remote-accounts.js';
+import { RoleAccounts } from './role-accounts.js';
 import type { RoleManager } from './role-manager.js';
 import { ServiceRoleManager } from './service-role-manager.js';
 
@@ -21,10 +21,10 @@ export class TopologyManagers {
   readonly nodeManager: NodeRoleManager;
   readonly channelManager: ChannelRoleManager;
   readonly serviceManager: ServiceRoleManager;
-  readonly #accounts: RemoteAccounts;
+  readonly #accounts: RoleAccounts;
 
   constructor({ self, limits, world, publish }: TopologyManagersOptions) {
-    const accounts = new RemoteAccounts(limits);
+    const accounts = new RoleAccounts(limits);
     const options = (manager: () => RoleManager): ManagerOptions => ({
       self,
       limits,

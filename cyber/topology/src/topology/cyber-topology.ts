@@ -1,8 +1,10 @@
-import { type MonotonicMs, messageOf } from '@blender-sim/base';
+import { type CancelTimer, type MonotonicMs, messageOf } from '@blender-sim/base';
 import type { ParticipantEvent, RemoteParticipant } from '@blender-sim/rtps';
+import { OperateType } from '#gen/cyber/proto/topology_change_pb.js';
 import { TopologyManagers } from '../managers/topology-managers.js';
 import type { TopologyChange } from '../managers/manager-api.js';
 import type { RoleManager } from '../managers/role-manager.js';
+import { parseParticipantName } from '../roles/participant-name.js';
 import { QOS_PROFILES } from '../roles/qos-profiles.js';
 import type { RoleOwner } from '../roles/role.js';
 import type { RemoteProcess, RefusalCause, TopologyEvent, TopologyManager, TopologyStatus } from '../topology-api.js';
@@ -43,6 +45,7 @@ export class CyberTopology implements TopologyManager {
   readonly #warnings = new Set<string>();
   readonly #again: Paced;
   readonly #leavesAgain: Paced;
+  #againLater: CancelTimer = () => undefined;
   /** What went since then has to be said again. */
   #leavesSince = Infinity;
   readonly #names: NameKeeper;
@@ -156,6 +159,7 @@ export class CyberTopology implements TopologyManager {
 
   async #leave(): Promise<void> {
     this.#sleep?.close();
+    this.#againLater();
     this.#again.close();
     this.#leavesAgain.close();
     this.#names.close();
@@ -208,10 +212,15 @@ export class CyberTopology implements TopologyManager {
     this.#quiet.news();
     const owner = this.#book.owner(writer.prefix, wire.generation);
     const decoded = decodeChange(data, this.#config.limits);
-    const refused = decoded.ok
-      ? manager.onRemoteChange(decoded.message, { ...owner, generation })
-      : { cause: decoded.cause, isUsed: false };
-    if (refused !== undefined) this.#refuse(owner, refused.cause, decoded.ok ? '' : decoded.text);
+    if (!decoded.ok) {
+      this.#refuse(owner, decoded.cause, decoded.text);
+      return;
+    }
+    const { message, cut } = decoded;
+    const refused = manager.onRemoteChange(message, { ...owner, generation });
+    if (refused !== undefined) this.#refuse(owner, refused.cause, '');
+    else if (cut !== undefined && message.operateType === OperateType.OPT_JOIN)
+      this.#refuse(owner, 'no-description', cut);
   }
 
   #refuse(owner: RoleOwner, cause: RefusalCause, text: string): void {
@@ -232,6 +241,7 @@ export class CyberTopology implements TopologyManager {
         this.#managers.onOwnerGone(participant.prefix, kind);
         this.#refusals.forget(participant.prefix);
         const change = this.#book.leave(participant, kind === 'lost' ? this.#config.clock.monotonicMs() : undefined);
+        this.#onProcessGone(participant.data.name);
         if (change !== undefined) this.#emit(change);
         break;
       }
@@ -268,6 +278,19 @@ export class CyberTopology implements TopologyManager {
     this.#leavesAgain.ask();
   }
 
+  /**
+   * With whoever goes C++ forgets all that has its host name and process id: ours too, where another participant has our name
+   * (two `createTopology` in one process, two containers). Said again at once, and once more when all have noticed a silent
+   * one's end, or have handled the goodbye after what we said.
+   */
+  #onProcessGone(participantName: string): void {
+    const gone = parseParticipantName(participantName);
+    if (gone?.hostName !== this.hostName || gone.processId !== this.processId) return;
+    this.#again.ask();
+    this.#againLater();
+    this.#againLater = this.#config.clock.after('topology again later', this.#config.leaseMs, () => this.#again.ask());
+  }
+
   #publishAgain(): void {
     for (const [manager, publisher] of this.#publishers) {
       for (const join of manager.ownJoins()) publisher.join(join);
@@ -295,6 +318,8 @@ export class CyberTopology implements TopologyManager {
 
   #emit(event: TopologyEvent): void {
     for (const listener of [...this.#listeners]) {
+      // One before it may have ended it.
+      if (!this.#listeners.has(listener)) continue;
       try {
         listener(event);
       } catch (error) {

@@ -5,6 +5,8 @@ export class QuietWatch {
   readonly #clock: Clock;
   readonly #waiting = new Set<() => void>();
   #lastNews: MonotonicMs;
+  /** Once quiet has been waited for, time without news counts also when nobody waits. */
+  #hasWaited = false;
   #isClosed = false;
 
   constructor(clock: Clock) {
@@ -17,7 +19,10 @@ export class QuietWatch {
     this.#lastNews = this.#clock.monotonicMs();
   }
 
-  /** Resolves after `quietMs` without news, counted from now at the earliest, or after `maxMs`, or at `close`. */
+  /**
+   * Resolves after `quietMs` without news, or after `maxMs`, or at `close`. The first time counts from now at the earliest: a
+   * program that was busy since it joined the network has not read what came.
+   */
   async quiet(quietMs: number, maxMs: number, signal?: AbortSignal): Promise<void> {
     signal?.throwIfAborted();
     if (this.#isClosed) return;
@@ -28,9 +33,12 @@ export class QuietWatch {
       end = resolve;
       const look = (): void => {
         const now = this.#clock.monotonicMs();
-        const until = Math.min(Math.max(begun, this.#lastNews) + quietMs, begun + maxMs);
-        if (now >= until) resolve();
-        else cancel = this.#clock.after('topology quiet', until - now, look);
+        const since = this.#hasWaited ? this.#lastNews : Math.max(begun, this.#lastNews);
+        const until = Math.min(since + quietMs, begun + maxMs);
+        if (now >= until) {
+          this.#hasWaited = true;
+          resolve();
+        } else cancel = this.#clock.after('topology quiet', until - now, look);
       };
       look();
     });

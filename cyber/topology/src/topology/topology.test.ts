@@ -199,6 +199,19 @@ test('simulation mode: no wire, no socket; everything in the process works', asy
   expect(topology.status()).toMatchObject({ published: 0, received: 0, wires: [] });
 });
 
+test('a listener that another one ends is not told any more, of the same event neither', async () => {
+  const topology = await join(1);
+  const told: string[] = [];
+  topology.on(({ kind }) => {
+    told.push(`first ${kind}`);
+    end();
+  });
+  const end = topology.on(({ kind }) => told.push(`second ${kind}`));
+  await join(2);
+  await world.until(() => topology.processes.length === 1);
+  expect(told).toEqual(['first process-join']);
+});
+
 test('closing twice is fine; nothing can join after it', async () => {
   const topology = await join(1);
   await world.during(topology.close());

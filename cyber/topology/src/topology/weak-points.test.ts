@@ -131,6 +131,8 @@ describe('row 2: a process is out of sight for longer than its lease, and back',
 describe('row 3: times that are not true', () => {
   test.each([
     ['1', 1n],
+    ['2016', BigInt(Date.UTC(2016, 0, 1)) * 1_000_000n],
+    ['2024, of a board whose clock was not set', BigInt(Date.UTC(2024, 11, 31)) * 1_000_000n],
     ['a day and more ahead', BigInt(Date.UTC(2026, 0, 3)) * 1_000_000n],
   ])('a NODE JOIN of time %s takes nobody’s name, and is counted', async (_what, at) => {
     const topology = await join(1);
@@ -157,6 +159,28 @@ describe('row 3: times that are not true', () => {
       ['foreign-role', 1],
     ]);
   });
+});
+
+test('row 9: when a participant of our name goes, C++ forgets ours too, and is told them again: at once, and after a lease', async () => {
+  // Two of one process; or of two containers with one host name and process id.
+  const same = { hostName: 'same', processId: 7 };
+  const [stays, goes] = [await join(1, same), await join(2, same)];
+  const watch = await meet({ name: 'watch+2' }, 3);
+  stays.nodeManager.join(roleAttributes(stays, NODE), NODE.type);
+  goes.nodeManager.join(roleAttributes(goes, { ...NODE, node: 'other' }), NODE.type);
+  const heard = (node: string): number =>
+    watch.heard.filter(
+      ({ message }) => message.operateType === OperateType.OPT_JOIN && message.roleAttr?.nodeName === node,
+    ).length;
+  await world.until(() => heard('talker') === 1 && heard('other') === 1 && stays.processes.length === 2);
+  await world.during(goes.close());
+  await world.until(() => heard('talker') === 2);
+  await world.clock.advance(1300);
+  expect([heard('talker'), heard('other')]).toEqual([3, 1]);
+  // It is no history: who comes late is told once.
+  expect(stays.status().historyHeld).toBe(1);
+  await world.clock.advance(2400);
+  expect(heard('talker')).toBe(3);
 });
 
 test('row 1: when another claimant of an own name goes, C++ is told that we have it: at once, and after a lease', async () => {
@@ -199,6 +223,24 @@ test('row 12: a writer that joins again is there once, and told once', async () 
 });
 
 describe('strangers', () => {
+  test('a LEAVE of another process’s role takes nothing away, and is counted', async () => {
+    const topology = await join(1);
+    const [owner, forger] = [await meet(), await meet({ name: 'forger+2' }, 3)];
+    say(owner, NODE);
+    await world.until(() => topology.nodeManager.hasNode('talker'));
+    say(forger, NODE, nowNs(), OperateType.OPT_LEAVE);
+    await world.until(() => topology.status().received === 2);
+    expect(topology.nodeManager.hasNode('talker')).toBe(true);
+    const { refusedBy } = topology.status();
+    expect([...refusedBy].map(([key, causes]) => [key, [...causes]])).toEqual([
+      [forger.wire.participant.guid.prefix, [['foreign-role', 1]]],
+    ]);
+    // One that was never announced, by its own process: ours send it again to who may have missed it.
+    say(owner, WRITER, nowNs(), OperateType.OPT_LEAVE);
+    await world.until(() => topology.status().received === 3);
+    expect(topology.status().refused.get('foreign-role')).toBe(1);
+  });
+
   test('a participant whose name tells no process has roles, which go with it; it is no process', async () => {
     const topology = await join(1);
     const told: string[] = [];
@@ -218,20 +260,22 @@ describe('strangers', () => {
     const flood = await meet();
     const decent = await meet({ name: 'decent+2' }, 3);
     const writer = (at: number): RoleName => ({ ...WRITER, name: `c-${at}` });
-    for (let at = 0; at < 2000; at++) say(flood, writer(at));
     flood.say(
       ...(['channel_change_broadcast', OperateType.OPT_JOIN, RoleType.ROLE_WRITER] as const),
       ...([Object.assign(roleAttributes(CPP, WRITER), { protoDesc: new Uint8Array(10_001) }), nowNs()] as const),
     );
+    for (let at = 0; at < 2000; at++) say(flood, writer(at));
     flood.sayOctets('node_change_broadcast', Uint8Array.of(0xff, 0xff, 0xff));
     say(decent, { ...NODE, node: 'decent' });
     await world.until(() => topology.status().received === 2003);
     expect(topology.nodeManager.hasNode('decent')).toBe(true);
     expect(topology.channelManager.getWriters()).toHaveLength(200);
+    // As in the specification's DisposeJoin: it is a writer, whatever is with its description.
+    expect(topology.channelManager.hasWriter('channel/chatter')).toBe(true);
     expect([...topology.status().refused].sort()).toEqual([
       ['foreign-role', 1],
-      ['too-long', 1],
-      ['too-many', 1800],
+      ['no-description', 1],
+      ['too-many', 1801],
       ['undecodable', 1],
     ]);
     await world.during(flood.close());

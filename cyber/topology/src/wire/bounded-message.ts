@@ -13,12 +13,13 @@ import { WIRE_LENGTH, WIRE_VARINT, varint32, varint64, walkFields } from './prot
 export type ChangeLimits = Pick<TopologyLimits, 'maxNameOctets' | 'maxProtoDescOctets'>;
 
 export type BoundedMessage<T> =
-  | { readonly ok: true; readonly message: T }
+  /** `cut`: which bytes were too long and are left out, where there were any. */
+  | { readonly ok: true; readonly message: T; readonly cut?: string }
   | { readonly ok: false; readonly cause: 'undecodable' | 'too-long'; readonly text: string };
 
 /**
  * Decodes a message of `schema` within limits: strings have at most `maxNameOctets`, bytes `maxProtoDescOctets`, checked
- * before they are made; nothing is entered that the schema doesn't know, and what is unknown is dropped. Bytes are copies.
+ * before they are made: a longer string is a problem, longer bytes are left out. Nothing is entered that the schema doesn't know, and what is unknown is dropped. Bytes are copies.
  * A field of the wrong wire type is a problem, where protobuf's own decoders differ.
  *
  * Written for schemas that have strings, bytes, int32, uint32, uint64, enums and messages only, each once: all of Cyber's
@@ -33,6 +34,7 @@ export function decodeBounded<Schema extends DescMessage>(
   const buffer = Buffer.from(octets.buffer, octets.byteOffset, octets.byteLength);
   const message = create(schema);
   let tooLong = false;
+  let cut: string | undefined;
   const read = (into: Message, type: DescMessage, from: number, to: number): string | undefined => {
     const fields = fieldsOf(type);
     // Its own properties are the fields that are set, by the names in the schema.
@@ -56,8 +58,13 @@ export function decodeBounded<Schema extends DescMessage>(
       }
       const limit = kind === 'string' ? limits.maxNameOctets : limits.maxProtoDescOctets;
       if (end - start > limit) {
+        const problem = `${name} has ${String(end - start)} octets, and may have ${String(limit)}`;
+        if (kind === 'bytes') {
+          cut = problem;
+          return undefined;
+        }
         tooLong = true;
-        return `${name} has ${String(end - start)} octets, and may have ${String(limit)}`;
+        return problem;
       }
       values[key] =
         kind === 'string' ? buffer.toString('utf8', start, end) : new Uint8Array(octets.subarray(start, end));
@@ -65,7 +72,7 @@ export function decodeBounded<Schema extends DescMessage>(
     });
   };
   const text = read(message, schema, 0, octets.length);
-  if (text === undefined) return { ok: true, message };
+  if (text === undefined) return cut === undefined ? { ok: true, message } : { ok: true, message, cut };
   return { ok: false, cause: tooLong ? 'too-long' : 'undecodable', text };
 }
 

@@ -4,7 +4,8 @@ import { type ChangeLimits, decodeBounded } from './bounded-message.js';
 import { encodePlain } from './plain-encoder.js';
 
 export type DecodedChange =
-  | { readonly ok: true; readonly message: ChangeMsg }
+  /** `cut`: what was too long and is left out: the proto_desc. */
+  | { readonly ok: true; readonly message: ChangeMsg; readonly cut?: string }
   /** `text`: what was wrong, without a full stop. */
   | { readonly ok: false; readonly cause: RefusalCause; readonly text: string };
 
@@ -16,7 +17,7 @@ export function encodeChange(message: ChangeMsg): Uint8Array {
 /**
  * Reads what came on a topology topic; never throws. Lengths are checked before anything is made; unknown fields are dropped;
  * what is kept holds on to none of `octets`. Refused: no protobuf, a known field of a wrong wire type, a group
- * (undecodable); a name or a proto_desc beyond its limit (too-long); no role_attr (no-role).
+ * (undecodable); a name beyond its limit (too-long); no role_attr (no-role). A proto_desc beyond its limit is left out.
  *
  * What is missing reads as proto2 has it and so as C++ reads it: without an operate_type, or with a number that is none, a
  * message is a JOIN; without a role_type it is of a NODE. What a role must have is checkRole's business.

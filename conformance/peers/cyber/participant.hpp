@@ -100,11 +100,6 @@ private:
 
   static fast::DomainParticipantFactory *factory() { return fast::DomainParticipantFactory::get_instance(); }
 
-  static eprosima::fastrtps::Duration_t duration(int ms)
-  {
-    return {ms / 1000, static_cast<uint32_t>(ms % 1000) * 1000000u};
-  }
-
   static fast::DomainParticipantQos qos(const Options &o, const std::string &name)
   {
     fast::DomainParticipantQos qos;
@@ -120,8 +115,8 @@ private:
     qos.wire_protocol().port.portBase = static_cast<uint16_t>(o.port_base);
     qos.wire_protocol().port.domainIDGain = static_cast<uint16_t>(o.domain_gain);
     auto &builtin = qos.wire_protocol().builtin;
-    builtin.discovery_config.leaseDuration = duration(o.lease_ms);
-    builtin.discovery_config.leaseDuration_announcementperiod = duration(o.announce_ms);
+    builtin.discovery_config.leaseDuration = milliseconds(o.lease_ms);
+    builtin.discovery_config.leaseDuration_announcementperiod = milliseconds(o.announce_ms);
     builtin.discovery_config.ignoreParticipantFlags =
         static_cast<rtps::ParticipantFilteringFlags_t>(rtps::ParticipantFilteringFlags::FILTER_SAME_PROCESS);
     rtps::Locator_t locator;

@@ -1,16 +1,17 @@
 // Plays a process of Apollo Cyber RT 9 or 10 over Fast DDS: its participants, its topology, its channels and services, and
 // its weak points. Written from the facts in the design ("31-" in comments; docs/cyber-wire.md has what is of the wire).
-// The RTPS version in headers is Fast DDS's own, 2.3, also for generation 9, which had 2.1.
 #include <csignal>
 #include <sys/prctl.h>
 
 #include <fastrtps/xmlparser/XMLProfileManager.h>
 
 #include "commands.hpp"
+#include "rtps-21.hpp"
 
 int main(int argc, char **argv)
 {
   const Options options = parse_options(argc, argv);
+  says_rtps_21 = options.generation == 9;
   // SIGINT is handled, SIGTERM is not: as in Cyber. The process does not outlive the one that started it.
   struct sigaction action = {};
   action.sa_handler = peer_on_signal;

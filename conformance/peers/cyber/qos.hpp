@@ -60,14 +60,24 @@ template <class Qos> void fill_qos(Qos &qos, const pb::QosProfile &profile, cons
   qos.data_sharing().off();
 }
 
+inline eprosima::fastrtps::Duration_t milliseconds(int ms)
+{
+  return {ms / 1000, static_cast<uint32_t>(ms % 1000) * 1000000u};
+}
+
 inline fast::DataWriterQos writer_qos(const pb::QosProfile &profile, const Options &o)
 {
   fast::DataWriterQos qos;
   fill_qos(qos, profile, o);
   qos.publish_mode().kind = fast::ASYNCHRONOUS_PUBLISH_MODE;
   // All profiles have mps 0: 1 s in Cyber 9, 300 ms in Cyber 10.
-  qos.reliable_writer_qos().times.heartbeatPeriod =
-      o.generation == 9 ? eprosima::fastrtps::Duration_t{1, 0} : eprosima::fastrtps::Duration_t{0, 300000000};
+  auto &times = qos.reliable_writer_qos().times;
+  times.heartbeatPeriod = milliseconds(o.generation == 9 ? 1000 : 300);
+  // The defaults of Fast-RTPS 1.5, as captured; Fast DDS 2.9 has 12 and 5 ms.
+  if (o.generation == 9) {
+    times.initialHeartbeatDelay = milliseconds(46);
+    times.nackResponseDelay = milliseconds(47);
+  }
   return qos;
 }
 
@@ -75,5 +85,11 @@ inline fast::DataReaderQos reader_qos(const pb::QosProfile &profile, const Optio
 {
   fast::DataReaderQos qos;
   fill_qos(qos, profile, o);
+  // As above; 70 and 5 ms.
+  if (o.generation == 9) {
+    auto &times = qos.reliable_reader_qos().times;
+    times.initialAcknackDelay = milliseconds(46);
+    times.heartbeatResponseDelay = milliseconds(117);
+  }
   return qos;
 }

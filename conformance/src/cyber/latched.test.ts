@@ -54,6 +54,21 @@ describe.for(chosenGenerations('latched'))('a latched channel of Cyber %i', (gen
     expect(seqs(early)).toEqual([1, 2, 3, 4, 5, 6]);
   });
 
+  test('a writer that goes on writing overtakes its own history, of which nothing is missing', async (context) => {
+    await using cyber = await peers(context);
+    const cpp = await cyber.cpp(cppChoice);
+    cpp.tells('node talker', `writer talker ${MAP} ${LATCHED}`, `write ${MAP} 300 0`);
+    await cpp.expects('written');
+    const late = await cyber.ours({ generation });
+    late.tell('node late');
+    await late.expects('join', { role: 'writer', channel: MAP });
+    cpp.tell(`write ${MAP} 200 10`);
+    late.tell(`reader late ${MAP} ${LATCHED}`);
+    await cpp.expects('written');
+    const wanted = Array.from({ length: 500 }, (_, index) => index + 1);
+    await expect.poll(() => seqs(late).toSorted((a, b) => a - b), { timeout: 10_000 }).toEqual(wanted);
+  });
+
   test('a reader of C++ has all that ours wrote before, once and in order', async (context) => {
     await using cyber = await peers(context);
     const ours = await cyber.ours({ generation });

@@ -19,6 +19,8 @@ describe.for(chosenGenerations('services'))('Cyber %i', (generation) => {
     expect(await client.expects('response', { text: 'how are you?' })).toMatchObject({ msgId: 2 });
     client.tells('call echo one', 'call echo two', 'call echo three');
     for (const text of ['one', 'two', 'three']) await client.expects('response', { text });
+    // What two processes say comes by two pipes.
+    await server.expects('request', { text: 'three' });
     expect(server.said('request').map(({ text }) => text)).toEqual(['how are you?', 'one', 'two', 'three']);
     expect(server.said('request').map(({ seq }) => seq)).toEqual([1, 2, 3, 4]);
   });

@@ -17,7 +17,11 @@ export function isBestEffort({ reliability }: QosProfile): boolean {
   return reliability === QosReliabilityPolicy.RELIABILITY_BEST_EFFORT;
 }
 
+export function keepsAll({ history }: QosProfile): boolean {
+  return history === QosHistoryPolicy.HISTORY_KEEP_ALL;
+}
+
 /** Messages that a history of this profile keeps, at least 1. */
-export function historyDepth({ history, depth }: QosProfile): number {
-  return history === QosHistoryPolicy.HISTORY_KEEP_ALL ? KEEP_ALL_DEPTH : Math.max(1, depth);
+export function historyDepth(qos: QosProfile): number {
+  return keepsAll(qos) ? KEEP_ALL_DEPTH : Math.max(1, qos.depth);
 }

@@ -1,11 +1,15 @@
 import type { CancelTimer, Clock, MonotonicMs } from '@blender-sim/base';
 import type { CyberWire, MessageInfo, WireMessage } from '@blender-sim/topology';
 
+/** The topic that a message came by: the channel's, or that of the history for one reader (LatchedHistory). */
+export type MessageWay = 'channel' | 'history';
+
 /** A message whose sender has not joined so far. JOINs go by another topic, and by another participant with C++. */
 export interface HeldMessage {
   readonly wire: CyberWire;
   readonly message: WireMessage;
   readonly info: MessageInfo;
+  readonly way: MessageWay;
   readonly senderRoleId: bigint;
 }
 

@@ -1,4 +1,11 @@
-import { NO_IDENTITY, QOS_PROFILES, type RoleAttributes, RoleType, newIdentity } from '@blender-sim/topology';
+import {
+  NO_IDENTITY,
+  QOS_PROFILES,
+  QosHistoryPolicy,
+  type RoleAttributes,
+  RoleType,
+  newIdentity,
+} from '@blender-sim/topology';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { QosChoice, Reader } from '../cyber-api.js';
 import { chosenQos } from '../qos-choice.js';
@@ -147,6 +154,47 @@ describe('latched history of a C++ writer in hybrid mode', () => {
     expect(process.wire.readers.has(topic)).toBe(true);
     await process.clock.advance(1);
     expect(process.wire.readers.has(topic)).toBe(false);
+  });
+
+  test('is told though messages of the channel have overtaken it, nothing twice', async () => {
+    const { process, senderId, writer, reader } = await stage(undefined, LATCHED);
+    process.join(RoleType.ROLE_WRITER, writer);
+    const history = process.wire.readers.get(`${writer.id}${reader.attributes.id}`)!;
+    const channel = process.wire.readers.get(CHANNEL)!;
+    channel.receive('d', info(senderId, 4));
+    for (const [index, text] of ['a', 'b', 'c', 'd', 'e'].entries()) {
+      history.receive(text, info(senderId, index + 1));
+      history.receive(text, info(senderId, index + 1));
+    }
+    channel.receive('c', info(senderId, 3));
+    channel.receive('e', info(senderId, 5));
+    expect(texts(reader)).toEqual(['d', 'a', 'b', 'c', 'e']);
+    expect(reader.counters.repeated).toBe(8);
+  });
+
+  test('a history that the writer sends again when it is back brings what was written meanwhile', async () => {
+    const { process, senderId, writer, reader } = await stage(undefined, LATCHED);
+    const topic = `${writer.id}${reader.attributes.id}`;
+    process.join(RoleType.ROLE_WRITER, writer);
+    process.wire.readers.get(topic)!.receive('a', info(senderId, 1));
+    process.wire.readers.get(CHANNEL)!.receive('b', info(senderId, 2));
+    process.leave(RoleType.ROLE_WRITER, writer);
+    await process.clock.advance(5000);
+    process.join(RoleType.ROLE_WRITER, writer);
+    process.wire.readers.get(CHANNEL)!.receive('d', info(senderId, 4));
+    for (const [index, text] of ['a', 'b', 'c', 'd'].entries()) {
+      process.wire.readers.get(topic)!.receive(text, info(senderId, index + 1));
+    }
+    expect(texts(reader)).toEqual(['a', 'b', 'd', 'c']);
+  });
+
+  test('of a writer that keeps the last message only, an older one is not told after a newer one', async () => {
+    const lastOnly = { ...LATCHED, history: QosHistoryPolicy.HISTORY_KEEP_LAST, depth: 1 };
+    const { process, senderId, writer, reader } = await stage(undefined, lastOnly);
+    process.join(RoleType.ROLE_WRITER, writer);
+    process.wire.readers.get(CHANNEL)!.receive('new', info(senderId, 2));
+    process.wire.readers.get(`${writer.id}${reader.attributes.id}`)!.receive('old', info(senderId, 1));
+    expect(texts(reader)).toEqual(['new']);
   });
 
   test('is not waited for from ours, nor from volatile writers', async () => {

@@ -11,8 +11,8 @@ import {
 import { WireValue } from '../message-value.js';
 import type { ProcessWorld } from '../process-world.js';
 import type { Delivery } from './delivery.js';
-import { isLatched } from './durability.js';
-import { HeldMessages } from './held-messages.js';
+import { historyDepth, isLatched, keepsAll } from './durability.js';
+import { HeldMessages, type MessageWay } from './held-messages.js';
 import { LatchedHistory } from './latched-history.js';
 import { type Sender, SenderTable } from './sender-table.js';
 
@@ -55,10 +55,10 @@ export class Reception {
     this.#held = new HeldMessages(world.clock, () => this.#count('unknownSender'));
     const { channel, qos, readerId } = options;
     this.#readers = world.topology.wires.map((wire) =>
-      wire.openReader({ topic: channel, qos, onMessage: (message) => this.#onMessage(wire, message) }),
+      wire.openReader({ topic: channel, qos, onMessage: (message) => this.#onMessage(wire, message, 'channel') }),
     );
     if (readerId === undefined || !isLatched(qos)) return;
-    this.#latched = new LatchedHistory(world, readerId, (wire, message) => this.#onMessage(wire, message));
+    this.#latched = new LatchedHistory(world, readerId, (wire, message) => this.#onMessage(wire, message, 'history'));
     for (const writer of options.writers()) this.#latched.listenTo(writer);
   }
 
@@ -83,7 +83,7 @@ export class Reception {
     );
     if (operate === 'leave') return;
     this.#latched?.listenTo(role);
-    for (const { wire, message, info } of this.#held.takeFrom(id)) this.#onInfo(wire, message, info);
+    for (const { wire, message, info, way } of this.#held.takeFrom(id)) this.#onInfo(wire, message, info, way);
   }
 
   async close(): Promise<void> {
@@ -91,16 +91,16 @@ export class Reception {
     await Promise.all([this.#latched?.close(), ...this.#readers.map((reader) => reader.close())]);
   }
 
-  #onMessage(wire: CyberWire, message: WireMessage): void {
+  #onMessage(wire: CyberWire, message: WireMessage, way: MessageWay): void {
     if (message.info === undefined) this.#count('unknownSender');
-    else this.#onInfo(wire, message, message.info);
+    else this.#onInfo(wire, message, message.info, way);
   }
 
-  #onInfo(wire: CyberWire, message: WireMessage, info: MessageInfo): void {
+  #onInfo(wire: CyberWire, message: WireMessage, info: MessageInfo, way: MessageWay): void {
     const sender = this.#senders.find(info.senderId) ?? this.#meet(info);
     const role = sender?.role ?? this.#roleOfLate(sender);
     if (sender === undefined || role === undefined) {
-      this.#held.hold({ wire, message, info, senderRoleId: sender?.roleId ?? endpointId(info.senderId) });
+      this.#held.hold({ wire, message, info, way, senderRoleId: sender?.roleId ?? endpointId(info.senderId) });
       return;
     }
     if (sender.prefix !== message.writer.prefix && !this.#isHeardFrom(sender, role, message.writer.prefix)) {
@@ -108,11 +108,10 @@ export class Reception {
       return;
     }
     sender.wire ??= wire;
-    if (sender.wire !== wire || info.sequence <= sender.lastSequence) {
+    if (sender.wire !== wire || !isNew(sender, role, info.sequence, way)) {
       this.#count('repeated');
       return;
     }
-    sender.lastSequence = info.sequence;
     this.#deliver(message, info, role);
   }
 
@@ -147,4 +146,10 @@ export class Reception {
   #count(what: 'unknownSender' | 'repeated'): void {
     for (const sink of this.#sinks) sink.count(what);
   }
+}
+
+function isNew({ told }: Sender, { attributes: { qosProfile } }: Role, sequence: bigint, way: MessageWay): boolean {
+  if (way === 'channel') return told.take(sequence);
+  const depth = qosProfile === undefined || keepsAll(qosProfile) ? undefined : historyDepth(qosProfile);
+  return told.takeFromHistory(sequence, depth);
 }

@@ -1,7 +1,8 @@
 import type { GuidPrefix } from '@blender-sim/rtps';
 import { type CyberWire, type EndpointIdentity, type Role, endpointId } from '@blender-sim/topology';
+import { ToldNumbers } from './told-numbers.js';
 
-/** Senders that are gone, whose last sequence is kept: replays of theirs may still come. */
+/** Senders that are gone, of which it is kept what was told: replays of theirs may still come. */
 const MAX_DEPARTED = 256;
 
 /** A writer of others as one channel's reception knows it. */
@@ -12,7 +13,7 @@ export interface Sender {
   role: Role | undefined;
   /** The only one that it is heard by: the first that brought something of it. */
   wire: CyberWire | undefined;
-  lastSequence: bigint;
+  readonly told: ToldNumbers;
   /** The participant that it was heard from last, which is one of its role's process. */
   prefix: GuidPrefix | undefined;
   /** Whose it was, and when it went. */
@@ -35,7 +36,7 @@ export class SenderTable {
       roleId: endpointId(identity),
       role,
       wire: undefined,
-      lastSequence: 0n,
+      told: new ToldNumbers(),
       prefix: undefined,
       departed: undefined,
     };
@@ -49,6 +50,7 @@ export class SenderTable {
     const sender = this.#byRoleId.get(roleId);
     if (sender === undefined) return;
     if (role === undefined && sender.role !== undefined) sender.departed = { role: sender.role, atMs: nowMs };
+    if (role !== undefined && sender.role === undefined) sender.told.beginAnew();
     sender.role = role;
     sender.prefix = undefined;
     if (role !== undefined) this.#departed.delete(sender);

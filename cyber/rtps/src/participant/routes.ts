@@ -4,6 +4,7 @@ import type { EndpointData } from '../discovery/endpoint-data.js';
 import type { ParticipantData } from '../discovery/participant-data.js';
 import { type Locator, isMulticast } from '../structure/locator.js';
 import { reachableLocators } from './locator-choice.js';
+import { isFastPrefix } from '../structure/vendor-prefix.js';
 import { windowOf } from './own-data.js';
 
 /** What is known of the participant of a remote endpoint. */
@@ -45,6 +46,7 @@ export function matchedReader(
     durability: remote.qos.durability,
     locators: endpointLocators(remote, peer, own),
     expectsInlineQos: remote.expectsInlineQos,
+    answersLate: isFastRtps1(peer.data),
     ...(window !== undefined && { windowOctets: window.octets, isWindowAssumed: window.isAssumed }),
   };
 }
@@ -55,7 +57,13 @@ export function matchedWriter(remote: EndpointData, peer: PeerPlace, own: readon
     reliability: remote.qos.reliability,
     durability: remote.qos.durability,
     locators: endpointLocators(remote, peer, own),
+    answersLate: isFastRtps1(peer.data),
   };
+}
+
+/** What Cyber 9 has is Fast-RTPS 1.5, which says RTPS 2.1; Fast DDS 2 says 2.2 or 2.3. */
+function isFastRtps1({ prefix, version }: ParticipantData): boolean {
+  return isFastPrefix(prefix) && version.major === 2 && version.minor < 2;
 }
 
 function isUnicast(locator: Locator): boolean {

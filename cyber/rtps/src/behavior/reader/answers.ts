@@ -5,16 +5,11 @@ import type { SendTarget } from '../world.js';
 import type { ReaderContext } from './reader-context.js';
 import type { MatchedWriter } from './reader-engine-types.js';
 
-/** Count_t is a signed 32-bit number (RTPS 2.3, 9.3.2); ours stays positive. */
-const MAX_COUNT = 0x7fffffff;
-
-/** What a reader sends to one writer, counted so that the writer can tell old ones from new ones. */
+/** What a reader sends to one writer. */
 export class Answers {
   readonly #context: ReaderContext;
   readonly #writerId: EntityId;
   #target: SendTarget;
-  #ackNacks = 0;
-  #nackFrags = 0;
 
   constructor(writer: MatchedWriter, context: ReaderContext) {
     this.#context = context;
@@ -32,21 +27,19 @@ export class Answers {
    * @param final no HEARTBEAT is wanted in answer.
    */
   ackNack(base: SequenceNumber, missing: readonly SequenceNumber[], final: boolean): void {
-    this.#ackNacks = (this.#ackNacks % MAX_COUNT) + 1;
     this.#context.counters.acknacks++;
     this.#context.world.send(this.#target, {
       kind: 'acknack',
       readerId: this.#context.options.entityId,
       writerId: this.#writerId,
       state: numberSet(base, missing),
-      count: this.#ackNacks,
+      count: this.#context.counts.nextAckNack(),
       final,
     });
   }
 
   /** An empty set says that all fragments before its base are here. */
   nackFrag(sequence: SequenceNumber, fragments: NumberSet): void {
-    this.#nackFrags = (this.#nackFrags % MAX_COUNT) + 1;
     this.#context.counters.nackFrags++;
     this.#context.world.send(this.#target, {
       kind: 'nack-frag',
@@ -54,7 +47,7 @@ export class Answers {
       writerId: this.#writerId,
       sequence,
       fragments,
-      count: this.#nackFrags,
+      count: this.#context.counts.nextNackFrag(),
     });
   }
 }

@@ -1,6 +1,7 @@
 import type { MonotonicMs } from '@blender-sim/base';
 import type { EngineWorld } from '../world.js';
 import type { IncomingChange } from '../change.js';
+import type { AnswerCounts } from './answer-counts.js';
 import type { HeldMemory } from './held-memory.js';
 import type { ReaderCounters, ReaderOptions } from './reader-engine-types.js';
 
@@ -9,6 +10,7 @@ export interface ReaderContext {
   readonly options: ReaderOptions;
   readonly counters: ReaderCounters;
   readonly memory: HeldMemory;
+  readonly counts: AnswerCounts;
   readonly world: EngineWorld;
   /** The owner wants nothing delivered now; may change within `deliver`. */
   readonly isPaused: boolean;

@@ -27,6 +27,8 @@ export interface MatchedWriter {
   readonly durability: Durability;
   /** Where ACKNACK and NACK_FRAG go. */
   readonly locators: readonly Locator[];
+  /** Fast-RTPS 1: what is asked for comes 47 ms later. Default false. */
+  readonly answersLate?: boolean;
 }
 
 export interface ReaderCounters {

@@ -4,6 +4,7 @@ import type { EntityId, Guid, GuidPrefix } from '../../structure/guid.js';
 import type { WireTime } from '../../structure/wire-time.js';
 import type { IncomingChange } from '../change.js';
 import type { EngineWorld } from '../world.js';
+import { AnswerCounts } from './answer-counts.js';
 import { BestEffortProxy } from './best-effort-proxy.js';
 import { DepartedWriters } from './departed-writers.js';
 import { HeldMemory } from './held-memory.js';
@@ -58,6 +59,7 @@ export class ReaderEngine implements ReaderEngineLike {
       world,
       counters: this.counters,
       memory: this.#memory,
+      counts: new AnswerCounts(),
       get isPaused() {
         return isPaused();
       },

@@ -20,12 +20,13 @@ import { NackTimer } from './nack-timer.js';
 import { isSoundFragment, type PartialChange } from './partial-change.js';
 import type { ReaderContext } from './reader-context.js';
 import type { MatchedWriter } from './reader-engine-types.js';
-import { ASKED_MS, CUT_OFF_MS, FLOWING_MS, NACK_DELAY_MS, UNSURE_ROUNDS_FAST } from './reader-timing.js';
+import { ASKED_MS, CUT_OFF_MS, FLOWING_MS, NACK_DELAY_MS } from './reader-timing.js';
 import { RestartWatch } from './restart-watch.js';
 import type { WriterProxy } from './writer-proxy.js';
 import {
   firstAsks,
   liveStart,
+  mayBeSilent,
   readsFragmentProgress,
   unsureRounds,
   writerStart,
@@ -46,6 +47,7 @@ export class ReliableProxy implements WriterProxy {
   readonly #timer: NackTimer = new NackTimer();
   readonly #start: WriterStart;
   readonly #unsureRounds: number;
+  readonly #mayBeSilent: boolean;
   readonly #readsFragmentProgress: boolean;
   readonly #matchedAt: MonotonicMs;
   readonly #heartbeatCount: MessageCount = new MessageCount();
@@ -74,6 +76,7 @@ export class ReliableProxy implements WriterProxy {
     this.#answers = new Answers(writer, context);
     this.#start = writerStart(options.durability, writer);
     this.#unsureRounds = unsureRounds(writer);
+    this.#mayBeSilent = mayBeSilent(writer);
     this.#readsFragmentProgress = readsFragmentProgress(writer);
     this.#matchedAt = now;
     this.tick(now);
@@ -337,9 +340,9 @@ export class ReliableProxy implements WriterProxy {
     else if (this.#timer.nextRound(now)) this.#answer(now);
   }
 
-  /** Whether its silence means something: it may as well be cut off. Fast DDS has nothing to say once all is acknowledged. */
+  /** Whether its silence means something: it may as well be cut off. */
   #isTalking(now: MonotonicMs): boolean {
-    return now - this.#heardAt < CUT_OFF_MS || this.#unsureRounds === UNSURE_ROUNDS_FAST;
+    return now - this.#heardAt < CUT_OFF_MS || this.#mayBeSilent;
   }
 
   /** The writer neither sends nor takes back what we weren't sure of: it isn't ours. */

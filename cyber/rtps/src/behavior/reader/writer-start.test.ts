@@ -131,6 +131,27 @@ describe('a volatile pair', () => {
     expect(bench.sequences).toEqual([10]);
   });
 
+  it('waits longer for Fast-RTPS 1, which answers late and is as silent', () => {
+    const guid = writerGuid('010f');
+    const bench = matched(UNSURE, { guid, answersLate: true });
+    bench.heartbeat(8, 9, { final: true }, guid);
+    bench.run(130);
+    // Asked for after 5 ms, it comes 47 ms later, and on a busy machine later still.
+    for (const sequence of [9, 10]) bench.data(sequence, {}, guid);
+    expect(bench.sequences).toEqual([]);
+    bench.data(8, {}, guid);
+    expect(bench.sequences).toEqual([8, 9, 10]);
+  });
+
+  it('takes the silence of Fast-RTPS 1 for an answer, too', () => {
+    const guid = writerGuid('010f');
+    const bench = matched(UNSURE, { guid, answersLate: true });
+    bench.heartbeat(3, 9, { final: true }, guid);
+    bench.run(640);
+    bench.data(10, {}, guid);
+    expect(bench.sequences).toEqual([10]);
+  });
+
   it('does not give up while something comes of asking, nor on what is surely its own', () => {
     const bench = matched(UNSURE);
     bench.heartbeat(1, 3);

@@ -29,10 +29,15 @@ export function firstAsks(start: WriterStart): readonly number[] {
 }
 
 /** Rounds of asking in vain after which numbers that may not be ours count as not ours. */
-export function unsureRounds({ guid }: MatchedWriter): number {
+export function unsureRounds({ guid, answersLate }: MatchedWriter): number {
   // Ours always answers, by DATA or by GAP.
   if (isOurPrefix(guid.prefix)) return Infinity;
-  return isFastPrefix(guid.prefix) ? UNSURE_ROUNDS_FAST : UNSURE_ROUNDS;
+  return isFastPrefix(guid.prefix) && answersLate !== true ? UNSURE_ROUNDS_FAST : UNSURE_ROUNDS;
+}
+
+/** Whether its silence says nothing of the connection: Fast DDS has nothing to say once all that it knows of is acknowledged. */
+export function mayBeSilent({ guid }: MatchedWriter): boolean {
+  return isFastPrefix(guid.prefix);
 }
 
 /**

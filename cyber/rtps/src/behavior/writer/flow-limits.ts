@@ -40,17 +40,22 @@ export const AHEAD_HEARTBEATS = 4;
  */
 export const RESEND_QUIET_MS = 3;
 
-/**
- * Readers of other makes: unacknowledged octets are bounded by so many windows, and Pace keeps their socket from
- * overflowing. Fast DDS answers a HEARTBEAT after 5 ms only: one window of 100 kB each 5 ms would be 21 MB/s.
- */
-export const PACED_WINDOWS = 16;
+/** Readers of other makes: Pace keeps their socket from overflowing, this bounds what waits for their word. */
+export interface PacedLimits {
+  /** Unacknowledged octets are bounded by so many windows. */
+  readonly windows: number;
+  /**
+   * A reader that acknowledges nothing for so long in the middle of a sample larger than all windows may be one that never
+   * reports fragments: the rest goes out a window at a time.
+   */
+  readonly stallMs: number;
+}
 
-/**
- * A reader of another make that acknowledges nothing for so long in the middle of a sample larger than all windows may be
- * one that never reports fragments: the rest goes out a window at a time.
- */
-export const FRAGMENT_STALL_MS = 50;
+/** Fast DDS 2 answers a HEARTBEAT after 5 ms only: one window of 100 kB each 5 ms would be 21 MB/s. */
+export const PACED: PacedLimits = { windows: 16, stallMs: 50 };
+
+/** Fast-RTPS 1 answers after 117 ms: 16 windows each 117 ms would be 15 MB/s, 128 are 116 MB/s, a gigabit network. */
+export const PACED_LATE: PacedLimits = { windows: 128, stallMs: 300 };
 
 /** An ACKNACK with an old count is taken after this silence: the reader began anew, nothing is reordered so far. */
 export const COUNT_RESTART_MS = 1000;

@@ -9,8 +9,9 @@ import {
   DATAGRAM_OCTETS,
   DATAGRAM_OVERHEAD_OCTETS,
   FIRST_REPEAT_MS,
-  FRAGMENT_STALL_MS,
-  PACED_WINDOWS,
+  PACED,
+  PACED_LATE,
+  type PacedLimits,
   SAME_LOSS_MS,
   SUBMESSAGE_OCTETS,
   UNHEARD_HEARTBEATS,
@@ -55,6 +56,7 @@ export class ReaderProxy {
   readonly nackFragCount: MessageCount = new MessageCount();
   /** Fragmented changes that it has some of and may ask for the rest of: no more than fit in the window, and one. */
   readonly #pinned: ChangeRecord[] = [];
+  readonly #limits: PacedLimits;
   #partial: SequenceNumber = 0;
   #partialFragment: FragmentNumber = 1;
   #progressAtMs = 0;
@@ -81,6 +83,7 @@ export class ReaderProxy {
     this.windowOctets = reader.windowOctets ?? options.windowOctets;
     this.#leastWindowOctets = leastWindow(reader, options);
     this.pace = this.isReliable && reader.windowOctets !== undefined ? undefined : new Pace(this.windowOctets);
+    this.#limits = reader.answersLate === true ? PACED_LATE : PACED;
     this.inFlight = new InFlight(this.windowOctets / 32);
     this.heartbeat = new HeartbeatTimer(options.heartbeatMs);
   }
@@ -133,7 +136,7 @@ export class ReaderProxy {
   /** Whether window and pace allow it; where time will, `sendAtMs` says when. */
   mayTake(cost: number, now: MonotonicMs): boolean {
     if (this.isReliable) {
-      const limit = this.pace === undefined ? this.windowOctets : this.windowOctets * PACED_WINDOWS;
+      const limit = this.pace === undefined ? this.windowOctets : this.windowOctets * this.#limits.windows;
       if (this.inFlight.octets > 0 && this.inFlight.octets + cost > limit && !this.#isStalled(now)) return false;
     }
     const delayMs = this.pace?.delayMs(cost, now) ?? 0;
@@ -241,7 +244,7 @@ export class ReaderProxy {
   /** In the middle of a sample larger than all windows, of which the reader reports nothing. */
   #isStalled(now: MonotonicMs): boolean {
     if (this.pace === undefined || this.fragment === 1) return false;
-    const atMs = this.#progressAtMs + FRAGMENT_STALL_MS;
+    const atMs = this.#progressAtMs + this.#limits.stallMs;
     if (now < atMs) {
       this.sendAtMs = Math.min(this.sendAtMs, atMs);
       return false;

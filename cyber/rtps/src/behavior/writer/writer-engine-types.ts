@@ -49,6 +49,8 @@ export interface MatchedReader {
   readonly windowOctets?: number;
   /** `windowOctets` is a guess: halved when something is lost, down to the writer's. Default false. */
   readonly isWindowAssumed?: boolean;
+  /** Fast-RTPS 1: HEARTBEATs are answered after 117 ms. Default false. */
+  readonly answersLate?: boolean;
 }
 
 export interface WriterCounters {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { WriterHarness } from './testing/writer-harness.js';
+import { readerGuid, WriterHarness } from './testing/writer-harness.js';
 
 const isHeartbeat = (text: string): boolean => text.startsWith('hb');
 
@@ -89,4 +89,15 @@ it('acknacks of unknown readers, or beyond what was written are ignored', () => 
   expect(writer.engine.counters.ignored).toBe(2);
   writer.acknack(1, 2);
   expect(writer.engine.isAcknowledged()).toBe(true);
+});
+
+it('counts of HEARTBEATs go on when a reader is matched again: it may not have lost the writer', () => {
+  const writer = new WriterHarness();
+  writer.match(1);
+  writer.tick(1000);
+  const before = writer.take().map(({ submessage }) => (submessage.kind === 'heartbeat' ? submessage.count : 0));
+  writer.engine.unmatchReader(readerGuid(1), writer.at);
+  writer.match(1);
+  const [again] = writer.take();
+  expect(again?.submessage).toMatchObject({ kind: 'heartbeat', count: Math.max(...before) + 1 });
 });

@@ -130,7 +130,11 @@ export class ChannelWriter<T> implements Writer<T>, LocalWriter {
     const info = { senderId: this.identity, spareId: NO_IDENTITY, sequence: this.#sequence };
     this.#deliver(message, info.sequence);
     if (octets !== undefined) {
-      const options = { info, ...(deadlineMs !== undefined && { deadlineMs }), ...(signal !== undefined && { signal }) };
+      const options = {
+        info,
+        ...(deadlineMs !== undefined && { deadlineMs }),
+        ...(signal !== undefined && { signal }),
+      };
       await this.#unlessClosed(outlets.map((outlet) => outlet.write(octets, options)));
     }
     if (info.sequence % TURN_MESSAGES === 0n) await nextTurn();

@@ -97,9 +97,13 @@ export class LocalReader<T> implements DataReader<T> {
     this.#matches.add(remote);
   }
 
-  /** @param mayReturn it fell silent. */
-  unmatch(guid: Guid, mayReturn: boolean): void {
+  /** It is matched no longer, and heard until it is forgotten. */
+  unmatch(guid: Guid): void {
     this.#matches.delete(guid);
+  }
+
+  /** @param mayReturn it fell silent. */
+  forget(guid: Guid, mayReturn: boolean): void {
     this.#host.step((now) => this.engine.unmatchWriter(guid, now, mayReturn));
   }
 

@@ -7,7 +7,8 @@ import type { EntityId, Guid, GuidPrefix } from '../structure/guid.js';
 import type { WireTime } from '../structure/wire-time.js';
 import type { HeldCounts } from './participant-api.js';
 
-type WriterMessage = Data | DataFrag | Heartbeat | HeartbeatFrag | Gap;
+/** What a writer says. */
+export type WriterMessage = Data | DataFrag | Heartbeat | HeartbeatFrag | Gap;
 
 /** The engines of a participant, and which of them a submessage is for. */
 export class EngineTable {
@@ -34,6 +35,10 @@ export class EngineTable {
 
   addReader(id: EntityId, engine: ReaderEngineLike): void {
     this.#readers.set(id, engine);
+  }
+
+  hasReader(id: EntityId): boolean {
+    return this.#readers.has(id);
   }
 
   remove(id: EntityId): void {

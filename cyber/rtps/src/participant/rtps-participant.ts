@@ -1,3 +1,4 @@
+import type { MonotonicMs } from '@blender-sim/base';
 import type { EndpointData } from '../discovery/endpoint-data.js';
 import type { ParticipantData } from '../discovery/participant-data.js';
 import { ENTITY_PARTICIPANT, ENTITY_SPDP_WRITER } from '../structure/entity-id.js';
@@ -10,9 +11,11 @@ import { LocalWriter } from './data-writer.js';
 import { DatagramPort } from './datagram-port.js';
 import type { EndpointHost } from './endpoint-host.js';
 import { endpointData, readerEngineOptions, writerEngineOptions } from './endpoint-setup.js';
-import { EngineTable } from './engine-table.js';
+import { EarlyData } from './early-data.js';
+import { EngineTable, type WriterMessage } from './engine-table.js';
 import { closedError } from './match-list.js';
-import type { SubmessageHandler } from './message-receiver.js';
+import { LastWords } from './last-words.js';
+import type { ReceiverState, SubmessageHandler } from './message-receiver.js';
 import { ownData } from './own-data.js';
 import type {
   DataReader,
@@ -62,6 +65,8 @@ export class RtpsParticipant implements Participant {
   readonly #host: EndpointHost;
   readonly #discovery: ParticipantDiscovery;
   readonly #table = new EngineTable();
+  readonly #early = new EarlyData();
+  readonly #lastWords: LastWords;
   readonly #locals = new Map<EntityId, LocalReader<unknown> | LocalWriter<unknown>>();
   readonly #warnings = new Set<string>();
   #endpointIndex = 0;
@@ -75,6 +80,7 @@ export class RtpsParticipant implements Participant {
     this.#sockets = sockets;
     this.data = ownData(config, sockets);
     this.#events = new ParticipantEvents(logger);
+    this.#lastWords = new LastWords(clock);
     const header = { version, vendor, prefix };
     this.#port = new DatagramPort({ transport, header, maxDatagramBytes, counters: this.#counters, logger });
     this.#steps = new StepRunner(clock, logger, () => this.#port.packer.flush());
@@ -193,6 +199,7 @@ export class RtpsParticipant implements Participant {
     this.#steps.run(() => this.#discovery.leave());
     for (const local of [...this.#locals.values()]) await local.close();
     this.#scheduler.close();
+    this.#lastWords.close();
     await this.#parts.transport.drained();
     await this.#sockets.close();
     this.#events.clear();
@@ -235,7 +242,7 @@ export class RtpsParticipant implements Participant {
           if (message.kind === 'data') this.#discovery.onAnnouncement(message, state, isMulticast, now);
           return;
         }
-        if (this.#table.toReaders(state.source, message, state.time, now) === 0) count(ignored, 'no-reader');
+        if (this.#table.toReaders(state.source, message, state.time, now) === 0) this.#keepEarly(message, state, now);
         else if (message.kind === 'data' || (message.kind === 'heartbeat' && message.liveliness)) {
           this.#discovery.heardWriter(state.source, message.writerId, now);
         }
@@ -255,15 +262,41 @@ export class RtpsParticipant implements Participant {
       const { granted } = this.#sockets.user.receiveBuffer;
       endpoint.match(remote, matchedReader(remote, place, interfaces, granted));
     } else if (endpoint !== undefined) {
+      this.#lastWords.finish(local.guid, remote.guid);
       this.#table.listen(endpoint.engine, remote.guid);
       endpoint.match(remote, matchedWriter(remote, place, interfaces));
+      this.#handEarly(local.guid.entityId, remote.guid);
     }
+  }
+
+  /** For a reader of ours that its writer knows already. */
+  #keepEarly(message: WriterMessage, { source, time }: ReceiverState, now: MonotonicMs): void {
+    if (message.kind === 'data' && this.#table.hasReader(message.readerId)) {
+      this.#early.keep({ writer: { prefix: source, entityId: message.writerId }, message, time, at: now });
+    } else count(this.#counters.ignored, 'no-reader');
+  }
+
+  #handEarly(reader: EntityId, writer: Guid): void {
+    this.#steps.run((now) => {
+      for (const { message, time } of this.#early.take(writer, reader, now)) {
+        this.#table.toReaders(writer.prefix, message, time, now);
+      }
+    });
   }
 
   #unmatch(local: EndpointData, remote: EndpointData, mayReturn: boolean): void {
     const endpoint = this.#locals.get(local.guid.entityId);
-    endpoint?.unmatch(remote.guid, mayReturn);
-    if (endpoint instanceof LocalReader) this.#table.unlisten(endpoint.engine, remote.guid);
+    if (!(endpoint instanceof LocalReader)) {
+      endpoint?.unmatch(remote.guid);
+      return;
+    }
+    endpoint.unmatch(remote.guid);
+    const end = (): void => {
+      endpoint.forget(remote.guid, mayReturn);
+      this.#table.unlisten(endpoint.engine, remote.guid);
+    };
+    if (mayReturn) end();
+    else this.#lastWords.hear(local.guid, remote.guid, end);
   }
 
   #endpointData<T>(kind: EndpointData['kind'], options: EndpointOptions<T>): EndpointData {

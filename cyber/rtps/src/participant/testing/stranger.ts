@@ -2,9 +2,12 @@ import { encodeEndpoint } from '../../discovery/endpoint-codec.js';
 import type { EndpointData } from '../../discovery/endpoint-data.js';
 import { encodeParticipant } from '../../discovery/participant-codec.js';
 import type { ParticipantData } from '../../discovery/participant-data.js';
+import { endpointGone } from '../../discovery/sedp-payload.js';
 import { announcementData } from '../../discovery/spdp-submessages.js';
 import type { Submessage } from '../../messages/submessage.js';
 import { encodeMessage } from '../../messages/write-message.js';
+import { encodeStatusInfo, statusInfoOf } from '../../parameters/identity-values.js';
+import { PID_KEY_HASH, PID_STATUS_INFO } from '../../parameters/pids.js';
 import { ENTITY_SEDP_PUBLICATIONS_WRITER, ENTITY_SEDP_SUBSCRIPTIONS_WRITER } from '../../structure/entity-id.js';
 import { type GuidPrefix, guidPrefixOf } from '../../structure/guid.js';
 import { udpV4 } from '../../structure/locator.js';
@@ -63,6 +66,17 @@ export class Stranger {
       ...more,
     };
     this.say(announcementData(encodeParticipant(data), ++this.#sequence));
+  }
+
+  /** Withdraws an endpoint, as number `sequence` of its kind. */
+  withdraw(kind: EndpointData['kind'], entityId: number, sequence: number): void {
+    const { instance, payload } = endpointGone({ prefix: this.prefix, entityId });
+    const inlineQos = [
+      { pid: PID_KEY_HASH, value: Buffer.from(instance ?? '', 'hex') },
+      { pid: PID_STATUS_INFO, value: encodeStatusInfo(statusInfoOf('disposed-unregistered')) },
+    ];
+    const writerId = kind === 'writer' ? ENTITY_SEDP_PUBLICATIONS_WRITER : ENTITY_SEDP_SUBSCRIPTIONS_WRITER;
+    this.say({ kind: 'data', readerId: 0, writerId, sequence, payload, isKey: true, inlineQos });
   }
 
   /** Announces an endpoint, as number `sequence` of its kind. */

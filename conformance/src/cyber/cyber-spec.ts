@@ -11,6 +11,8 @@ export interface CyberSpec {
   readonly interfaceAddress?: string;
   /** Only inside a namespace. */
   readonly multicast?: boolean;
+  /** Ours only: finds others as the product does unless told otherwise, or by what it hears of them alone. */
+  readonly finds?: 'as-shipped' | 'by-listening';
   /** Tests' own default is short: SHORT_LEASE. */
   readonly leaseMs?: number;
   readonly announceMs?: number;
@@ -37,6 +39,7 @@ export function cyberArguments(given: CyberSpec): string[] {
   const values: readonly (readonly [flag: string, value: string | number | undefined])[] = [
     ['--domain', spec.domain],
     ['--generation', spec.generation],
+    ['--finds', spec.finds],
     ['--host-name', spec.hostName],
     ['--process-id', spec.processId],
     ['--host-ip', spec.hostIp],

@@ -67,6 +67,19 @@ describe.for(chosenGenerations('multicast'))('by multicast, ours and C++ of Cybe
       await witness.expects('leave', { role, pid: ours.pid, cause: 'lost' }, { withinMs: LEASE_MS });
   });
 
+  // Told nothing, ours sends nothing to the group. It asks ports, and hears what C++ says to the group.
+  test.for(['as-shipped', 'by-listening'] as const)('on loopback, ours %s', async (finds, context) => {
+    const { here } = twoHosts(context);
+    await using cyber = await peers(context);
+    const [ours, cpp] = await Promise.all([
+      cyber.ours({ generation, finds }, here.inside),
+      cyber.cpp(choice, here.inside),
+    ]);
+    await talk(ours, cpp);
+    cpp.kill();
+    await ours.expects('leave', { role: 'writer', pid: cpp.pid, cause: 'lost' }, { withinMs: LEASE_MS });
+  });
+
   test('on one host’s loopback interface find, hear and ask each other', async (context) => {
     const { here } = twoHosts(context);
     await using cyber = await peers(context);

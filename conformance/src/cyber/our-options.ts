@@ -34,6 +34,7 @@ export function ourOptions(args: readonly string[]): OurOptions {
       'call-timeout-ms': { type: 'string', default: '5000' },
       seconds: { type: 'string', default: '120' },
       multicast: { type: 'boolean', default: false },
+      finds: text,
       'ends-on-duplicate': { type: 'boolean', default: false },
     },
   });
@@ -47,9 +48,7 @@ export function ourOptions(args: readonly string[]): OurOptions {
     ip: values.interface,
     leaseMs: number(values['lease-ms']),
     announceMs: number(values['announce-ms']),
-    // One way to find others at a time: by the group, or by asking the own address.
-    initialPeers: values.multicast ? [] : [values.interface ?? process.env['CYBER_IP'] ?? '127.0.0.1'],
-    multicastGroup: values.multicast ? '239.255.0.1' : null,
+    ...findsBy(values),
     endsProcessOnDuplicate: values['ends-on-duplicate'],
     clock: skewed(Number(values['clock-skew-ms'] ?? 0)),
   } as const;
@@ -79,4 +78,17 @@ function skewed(skewMs: number): Clock {
     after: (name, ms, fire) => systemClock.after(name, ms, fire),
     every: (name, ms, fire) => systemClock.every(name, ms, fire),
   };
+}
+
+/** One way to find others at a time: by the group, or by asking the own address. What is undefined is the product's default. */
+function findsBy(values: {
+  readonly finds?: string;
+  readonly multicast: boolean;
+  readonly interface?: string;
+}): Pick<TopologyOptions, 'initialPeers' | 'multicastGroup'> {
+  if (values.finds === 'as-shipped') return {};
+  if (values.finds === 'by-listening') return { initialPeers: [] };
+  if (values.multicast) return { initialPeers: [], multicastGroup: '239.255.0.1' };
+  const own = values.interface ?? process.env['CYBER_IP'] ?? '127.0.0.1';
+  return { initialPeers: [own], multicastGroup: null };
 }

@@ -1,8 +1,24 @@
 import { type TestUserConfig, defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 type ProjectTestOptions = Pick<TestUserConfig, 'name' | 'include' | 'exclude' | 'maxWorkers' | 'sequence'>;
 
 const FAULTS = 'conformance/src/faults.test.ts';
+
+/** Files of end-to-end tests that take half a minute and more on one core: begun first, so that no worker is left with one. */
+const LONG = ['cli', 'basis', 'clients', 'cyber/better', 'blender-script', 'check', 'light', 'meshes'].map(
+  (name) => `/conformance/src/${name}.test.ts`,
+);
+
+class LongFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification): number => {
+      const at = LONG.findIndex((name) => moduleId.endsWith(name));
+      return at < 0 ? LONG.length : at;
+    };
+    return (await super.sort(files)).sort((a, b) => rank(a) - rank(b));
+  }
+}
 
 // Tests run from source: the workspace packages' "source" export condition.
 const shared = { resolve: { conditions: ['source'] }, ssr: { resolve: { conditions: ['source'] } } };
@@ -10,6 +26,7 @@ const shared = { resolve: { conditions: ['source'] }, ssr: { resolve: { conditio
 export default defineConfig({
   ...shared,
   test: {
+    sequence: { sequencer: LongFirst },
     projects: [
       {
         ...shared,

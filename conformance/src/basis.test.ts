@@ -104,7 +104,7 @@ describe('the same light as a direct render', () => {
     ],
   ] as readonly (readonly [string, readonly Change[]])[])('%s', async (name, changes) => {
     const file = await smallRig(scratch, `direct ${name}.yaml`, [...changes, ...AS_BASIS]);
-    const renderer = await start(file, { processes: 2 });
+    const renderer = await start(file);
     const request = {
       ...randomBatch(renderer, { taskCount: 2, position: here, pixelFormat: PixelFormat.RGB32F }),
       quality: { samples: 128 },

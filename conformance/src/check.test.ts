@@ -22,6 +22,8 @@ async function smallSphere(name: string, changes: readonly (readonly [from: stri
     ['file: sphere.ply', `file: ${path.join(SPHERE, 'sphere.ply')}`],
     ['width: 320', 'width: 96'],
     ['height: 240', 'height: 72'],
+    // One core a test file: a second process would cost its start, and change no pixel.
+    ['render:\n', 'render:\n  processes: 1\n'],
   ] as const;
   for (const [from, to] of [...small, ...changes]) {
     if (!text.includes(from)) throw new Error(`the example rig has no ${from}`);

@@ -1,13 +1,15 @@
-import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, open, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { type CaptureRecord, Child, EXIT } from 'blender-sim';
+import { BINARY, type CaptureRecord, Child, EXIT } from 'blender-sim';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from './eventually.js';
 import { descendants, leftovers, processes } from './processes.js';
 import { CHECKOUT, RigProcesses, TINY_RIG } from './rig-processes.js';
+import { freeDomain } from './rtps/domains.js';
 
 let scratch: string;
 beforeAll(async () => {
@@ -79,7 +81,8 @@ describe('what the machine lacks', () => {
   it('a port in use, for a render node', async () => {
     await using rig = new RigProcesses();
     const { address } = await rig.mainnode();
-    const { status, stderr } = await run(['rendernode', '--rig', TINY_RIG, '--main', address, '--listen', address]);
+    const args = ['rendernode', '--rig', TINY_RIG, '--main', address, '--listen', address, '--renderer', 'embedded'];
+    const { status, stderr } = await run(args);
     expect(status).toBe(EXIT.ENVIRONMENT);
     expect(stderr).toContain(`${address} is in use`);
   });
@@ -120,8 +123,8 @@ describe('what the machine lacks', () => {
       'random:1',
       '--out',
       out,
-      '--processes',
-      '1',
+      '--renderer',
+      'embedded',
     ]);
     expect(status).toBe(EXIT.ENVIRONMENT);
     expect(stderr).toContain(`Can't write to ${out}`);
@@ -165,6 +168,41 @@ describe('rig check', () => {
   });
 });
 
+describe('output that goes nowhere', () => {
+  it('a full disk is told, and is no success: of a command that stays, and of one that does not', async () => {
+    await using full = await open('/dev/full', 'w');
+    const stays = ['rtps', 'sub', '--topic', 'T', '--json', '--events', '--domain', String(await freeDomain())];
+    const ends = [stays, ['version']].map(async (args) => {
+      const child = spawn(process.execPath, [BINARY, ...args], { stdio: ['ignore', full.fd, 'pipe'] });
+      let said = '';
+      child.stderr?.on('data', (chunk: Buffer) => (said += chunk.toString('utf8')));
+      return { ended: (await once(child, 'close')) as unknown, said };
+    });
+    const message = expect.stringMatching(/^Can't write to stdout: .*ENOSPC[^\n]*\n$/) as string;
+    expect(await Promise.all(ends)).toEqual([
+      { ended: [EXIT.ENVIRONMENT, null], said: message },
+      { ended: [EXIT.ENVIRONMENT, null], said: message },
+    ]);
+  });
+
+  it('that nobody reads stderr any more ends nothing: the network is left as it should be', async () => {
+    const domain = String(await freeDomain());
+    const args = ['rtps', 'sub', '--topic', 'T', '--json', '--events', '--trace', '--domain', domain];
+    const child = spawn(process.execPath, [BINARY, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+    let printed = '';
+    child.stdout.on('data', (chunk: Buffer) => (printed += chunk.toString('utf8')));
+    const ended = once(child, 'close');
+    await once(child.stderr, 'data');
+    child.stderr.destroy();
+    // It goes on: it writes of this one in vain.
+    const other = await run(['rtps', 'spy', '--json', '--domain', domain, '--seconds', '2']);
+    child.kill('SIGTERM');
+    expect(await ended).toEqual([EXIT.OK, null]);
+    expect(other.stdout).toContain('"event":"joined"');
+    expect(printed).toContain('"event":"done"');
+  });
+});
+
 describe('npx', () => {
   it('finds the binary in the checkout', async () => {
     const { stdout } = await promisify(execFile)('npx', ['--no-install', 'blender-sim', '--help'], { cwd: CHECKOUT });
@@ -177,7 +215,7 @@ describe('render', () => {
     const before = await leftovers();
     const out = path.join(scratch, 'alone');
     const args = ['render', '--rig', TINY_RIG, '--patterns', 'olat', '--position', '0,0,0', '--position', '-3,2.5,0'];
-    const { status, stdout } = await run([...args, '--out', out, '--json', '--bits', '16']);
+    const { status, stdout } = await run([...args, '--out', out, '--json', '--bits', '16', '--processes', '1']);
     expect(status).toBe(EXIT.OK);
     const record = JSON.parse(stdout) as CaptureRecord;
     expect(record).toMatchObject({ images: 14, width: 64, height: 48, pixelFormat: 'MONO16' });
@@ -250,7 +288,7 @@ describe('demo', () => {
   it('does the main job and leaves nothing behind', async () => {
     const before = await leftovers();
     const out = path.join(scratch, 'demo');
-    const { status, stdout } = await run(['demo', '--rig', TINY_RIG, '--out', out]);
+    const { status, stdout } = await run(['demo', '--rig', TINY_RIG, '--out', out, '--processes', '1']);
     expect(status).toBe(EXIT.OK);
     expect(stdout).toMatch(/position \(mm\) +patterns +seconds +images\/s/);
     expect(stdout).toMatch(/total +24 /);

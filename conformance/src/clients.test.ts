@@ -12,7 +12,7 @@ import type { RigServer } from './rig-server.js';
 async function startServer(): Promise<RigServer> {
   const rig = new RigProcesses();
   const { address } = await rig.mainnode();
-  await rig.rendernode(address);
+  await rig.rendernode(address, ['--processes', '1']);
   return { address, lights: 7, width: 64, height: 48, [Symbol.asyncDispose]: () => rig[Symbol.asyncDispose]() };
 }
 

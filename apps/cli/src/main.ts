@@ -1,8 +1,11 @@
+import { setImmediate } from 'node:timers/promises';
 import { messageOf } from '@blender-sim/base';
+import type { CliError } from './cli-error.js';
 import type { Command } from './command.js';
 import { EXIT, type ExitCode } from './exit-code.js';
 import { END_WITH_STDIN } from './process/end-with-stdin.js';
 import { type CommandName, SUMMARY } from './summaries.js';
+import { outputError } from './terminal/output-error.js';
 
 /** Loaded when it is called: gRPC, image and schema libraries take most of a second. */
 const LOAD: Readonly<Record<CommandName, () => Promise<Command>>> = {
@@ -113,8 +116,16 @@ if (process.env[END_WITH_STDIN] === '1') {
   process.stdin.once('close', () => stop.abort(new Interrupted('the end of the process that started it')));
 }
 
+let outputFailure: CliError | undefined;
+process.stdout.on('error', (error: Error) => (outputFailure ??= outputError(error)));
+// What goes there is for people who look on: without them the work goes on, and ends in order.
+process.stderr.on('error', () => undefined);
+
 try {
   process.exitCode = await run(process.argv.slice(2), stop.signal);
+  // What became of the last words is told a turn later.
+  await setImmediate();
+  if (outputFailure !== undefined) throw outputFailure;
 } catch (error) {
   if (error instanceof Interrupted) {
     process.stderr.write(`Ended by ${messageOf(error)}.\n`);

@@ -1,8 +1,9 @@
+import { printable } from '@blender-sim/rtps';
 import type { Role } from '@blender-sim/topology';
 
-/** Who a role is, for people: `node "talker" on vm, pid 4711`. */
+/** Who a role is, for people: `node "talker" on vm, pid 4711`, without what steers a terminal. */
 export function roleText({ attributes }: Role): string {
-  return `node "${attributes.nodeName}" on ${attributes.hostName}, pid ${attributes.processId}`;
+  return `node "${printable(attributes.nodeName)}" on ${printable(attributes.hostName)}, pid ${attributes.processId}`;
 }
 
 /** The same for programs, as an error's fields. */

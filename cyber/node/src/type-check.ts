@@ -1,4 +1,5 @@
 import type { Logger } from '@blender-sim/base';
+import { printable } from '@blender-sim/rtps';
 import type { ChannelManager, Role } from '@blender-sim/topology';
 import type { TypeCheck } from './cyber-api.js';
 import { CyberError } from './cyber-error.js';
@@ -28,7 +29,7 @@ export function checkType(
   const theirs = other.attributes.messageType;
   throw new CyberError(
     'CYBER_TYPE_MISMATCH',
-    `Channel ${channel} has messages of type ${theirs} (${roleText(other)}), not ${typeName}: use that type, ` +
+    `Channel ${channel} has messages of type ${printable(theirs)} (${roleText(other)}), not ${typeName}: use that type, ` +
       "another channel, or typeCheck 'warn'.",
     { fields: { channel, typeName, otherType: theirs, ...roleFields(other) } },
   );

@@ -1,3 +1,4 @@
+import { printableJson } from '@blender-sim/base';
 import type { Stream } from './stream.js';
 
 /** Characters that are kept at most before they are written. */
@@ -31,9 +32,9 @@ export class Lines {
     }
   }
 
-  /** One JSON object. */
+  /** One JSON object, without characters that steer a terminal. */
   json(value: Readonly<Record<string, unknown>>): void {
-    this.print(JSON.stringify(value));
+    this.print(printableJson(JSON.stringify(value)));
   }
 
   /** An object with a name and a time, e.g. `{"event":"ready","at":123.456,...}`. */

@@ -59,7 +59,13 @@ export class Stranger {
     const { address } = world.place(host);
     const wire = await openRtpsWire({
       ...{ generation, portBase, domainGain, domain: 80, name, leaseMs, announceMs },
-      ...{ interfaces: [address], initialPeers: [], peerParticipants: 1, multicastGroup: '239.255.0.1', announcesToGroup: true },
+      ...{
+        interfaces: [address],
+        initialPeers: [],
+        peerParticipants: 1,
+        multicastGroup: '239.255.0.1',
+        announcesToGroup: true,
+      },
       // As Fast DDS begins them; RTPS keeps 01 0f for that one, so one octet is another.
       guidPrefix: Buffer.concat([Buffer.of(0x01, 0xfe), randomBytes(10)]),
       ignore: () => false,

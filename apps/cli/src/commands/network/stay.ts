@@ -1,6 +1,8 @@
 import { type Clock, linkedAbort } from '@blender-sim/base';
+import { CliError } from '../../cli-error.js';
 import { EXIT, type ExitCode } from '../../exit-code.js';
 import { Lines } from '../../terminal/json-lines.js';
+import { outputError } from '../../terminal/output-error.js';
 import type { Stream } from '../../terminal/stream.js';
 
 /** `--seconds` are over. */
@@ -18,7 +20,7 @@ export interface StayTools {
 
 /** A command's time in a network. */
 export interface Stay {
-  /** Aborts at a signal, when `--seconds` are over and when nobody reads the output any more. */
+  /** Aborts at a signal, when `--seconds` are over and when the output goes nowhere any more. */
   readonly signal: AbortSignal;
   readonly lines: Lines;
 }
@@ -37,7 +39,7 @@ export async function withStay<Member extends { close(): Promise<void> }>(
 ): Promise<ExitCode> {
   const link = linkedAbort(signal);
   const lines = new Lines(tools.stdout);
-  const stop = (): void => link.controller.abort(new OutputClosed());
+  const stop = (error: Error): void => link.controller.abort(outputError(error) ?? new OutputClosed());
   tools.stdout.on('error', stop);
   let cancel = (): void => undefined;
   let member: Member | undefined;
@@ -55,9 +57,14 @@ export async function withStay<Member extends { close(): Promise<void> }>(
   }
 }
 
-/** The exit code of what the end of a stay cut short; undefined while it lasts. @param served nothing more was asked for. */
+/**
+ * The exit code of what the end of a stay cut short; undefined while it lasts.
+ * @param served nothing more was asked for.
+ * @throws CliError OUTPUT when the output could not be written; that nobody reads it any more just ends the stay.
+ */
 export function cutShort({ signal }: Pick<Stay, 'signal'>, served: boolean): ExitCode | undefined {
   if (!signal.aborted) return undefined;
+  if (signal.reason instanceof CliError) throw signal.reason;
   if (served || signal.reason instanceof OutputClosed) return EXIT.OK;
   return signal.reason instanceof TimeUp ? EXIT.TIME_UP : EXIT.INTERRUPTED;
 }

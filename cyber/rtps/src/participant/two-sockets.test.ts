@@ -39,7 +39,13 @@ afterEach(async () => {
 });
 
 function write(sequence: number, to: number = readerId): void {
-  stranger.say({ kind: 'data', readerId: to, writerId: WRITER_ID, sequence, payload: markedBody({ label: 1, ordinal: sequence, key: 0 }, 100) });
+  stranger.say({
+    kind: 'data',
+    readerId: to,
+    writerId: WRITER_ID,
+    sequence,
+    payload: markedBody({ label: 1, ordinal: sequence, key: 0 }, 100),
+  });
 }
 
 test('samples that are read before their writer is announced', async () => {

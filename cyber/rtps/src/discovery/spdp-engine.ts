@@ -246,6 +246,8 @@ export class SpdpEngine {
   #retarget(record: ParticipantRecord): void {
     record.target = this.#targetTo(record.data, record.from);
     if (record.target.locators.length === 0) return;
+    // Before the owner's own messages: the answers to its first announcement went nowhere.
+    this.#sendTo(record);
     this.#listener({ kind: 'changed', participant: record, previous: record.data });
   }
 

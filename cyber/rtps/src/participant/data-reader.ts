@@ -61,6 +61,10 @@ export class LocalReader<T> implements DataReader<T> {
     return this.engine.counters;
   }
 
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
   get undecodable(): number {
     return this.#undecodable;
   }

@@ -1,12 +1,13 @@
 import type { MonotonicMs } from '@blender-sim/base';
-import type { Data } from '../messages/submessage.js';
+import { copiedQos } from '../behavior/reader/held-octets.js';
+import type { Data, DataFrag } from '../messages/submessage.js';
 import type { EntityId, Guid } from '../structure/guid.js';
 import type { WireTime } from '../structure/wire-time.js';
 
-/** A sample that came before its writer was known. */
+/** A sample, or a fragment of one, that came before its writer was known. */
 export interface EarlyDatum {
   readonly writer: Guid;
-  readonly message: Data;
+  readonly message: Data | DataFrag;
   readonly time: WireTime | undefined;
   readonly at: MonotonicMs;
 }
@@ -14,7 +15,7 @@ export interface EarlyDatum {
 /** Two datagrams of one moment come by different sockets; later than that, the announcement was lost. */
 const KEPT_MS = 50;
 const MAX_DATA = 64;
-const MAX_OCTETS = 1 << 18;
+const MAX_OCTETS = 1 << 20;
 
 /**
  * Samples of writers that are not announced yet. A writer that knows a reader sends at once: its announcement goes to another
@@ -22,36 +23,68 @@ const MAX_OCTETS = 1 << 18;
  * sample, as Cyber's for a history, is not there to be asked.
  */
 export class EarlyData {
+  readonly #onDropped: () => void;
   #data: EarlyDatum[] = [];
   #octets = 0;
 
-  /** Keeps a sample for a moment; the oldest go where there are too many. */
+  /** @param onDropped a datum is given up: nobody wanted it in time. */
+  constructor(onDropped: () => void) {
+    this.#onDropped = onDropped;
+  }
+
+  /** Keeps a copy for a moment; the oldest go where there are too many. */
   keep(datum: EarlyDatum): void {
-    this.#drop((one) => datum.at - one.at > KEPT_MS);
-    const octets = datum.message.payload?.length ?? 0;
-    if (octets > MAX_OCTETS) return;
-    while (this.#data.length >= MAX_DATA || this.#octets + octets > MAX_OCTETS) this.#forget(this.#data.shift());
-    this.#data.push(datum);
+    this.#dropWhere(({ at }) => datum.at - at > KEPT_MS);
+    const octets = octetsOf(datum);
+    if (octets > MAX_OCTETS) {
+      this.#onDropped();
+      return;
+    }
+    while (this.#data.length >= MAX_DATA || this.#octets + octets > MAX_OCTETS) this.#drop(this.#data.shift());
+    this.#data.push({ ...datum, message: apart(datum.message) });
     this.#octets += octets;
   }
 
   /** What came of a writer for a reader just now, in the order of its coming; it is kept no longer. */
   take({ prefix, entityId }: Guid, reader: EntityId, now: MonotonicMs): readonly EarlyDatum[] {
     if (this.#data.length === 0) return [];
+    this.#dropWhere(({ at }) => now - at > KEPT_MS);
     const isWanted = ({ writer, message }: EarlyDatum): boolean =>
       message.readerId === reader && writer.entityId === entityId && writer.prefix === prefix;
-    const taken = this.#data.filter((one) => isWanted(one) && now - one.at <= KEPT_MS);
-    this.#drop(isWanted);
+    const taken = this.#data.filter(isWanted);
+    if (taken.length > 0) this.#data = this.#data.filter((datum) => !isWanted(datum));
+    for (const datum of taken) this.#octets -= octetsOf(datum);
     return taken;
   }
 
-  #drop(isOver: (datum: EarlyDatum) => boolean): void {
-    if (!this.#data.some(isOver)) return;
-    for (const datum of this.#data) if (isOver(datum)) this.#forget(datum);
-    this.#data = this.#data.filter((datum) => !isOver(datum));
+  clear(): void {
+    this.#dropWhere(() => true);
   }
 
-  #forget(datum: EarlyDatum | undefined): void {
-    this.#octets -= datum?.message.payload?.length ?? 0;
+  #dropWhere(isOver: (datum: EarlyDatum) => boolean): void {
+    if (!this.#data.some(isOver)) return;
+    const over = this.#data.filter(isOver);
+    this.#data = this.#data.filter((datum) => !isOver(datum));
+    for (const datum of over) this.#drop(datum);
   }
+
+  #drop(datum: EarlyDatum | undefined): void {
+    if (datum === undefined) return;
+    this.#octets -= octetsOf(datum);
+    this.#onDropped();
+  }
+}
+
+function octetsOf({ message: { payload, inlineQos = [] } }: EarlyDatum): number {
+  return inlineQos.reduce((octets, { value }) => octets + value.length, payload?.length ?? 0);
+}
+
+/** The same in memory of its own: its datagram may be much larger. */
+function apart<M extends Data | DataFrag>(message: M): M {
+  const { payload, inlineQos } = message;
+  return {
+    ...message,
+    ...(payload !== undefined && { payload: new Uint8Array(payload) }),
+    ...(inlineQos !== undefined && { inlineQos: copiedQos(inlineQos) }),
+  };
 }

@@ -37,10 +37,6 @@ export class EngineTable {
     this.#readers.set(id, engine);
   }
 
-  hasReader(id: EntityId): boolean {
-    return this.#readers.has(id);
-  }
-
   remove(id: EntityId): void {
     this.#writers.delete(id);
     this.#readers.delete(id);

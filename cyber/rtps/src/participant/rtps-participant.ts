@@ -65,7 +65,7 @@ export class RtpsParticipant implements Participant {
   readonly #host: EndpointHost;
   readonly #discovery: ParticipantDiscovery;
   readonly #table = new EngineTable();
-  readonly #early = new EarlyData();
+  readonly #early = new EarlyData(() => count(this.#counters.ignored, 'no-reader'));
   readonly #lastWords: LastWords;
   readonly #locals = new Map<EntityId, LocalReader<unknown> | LocalWriter<unknown>>();
   readonly #warnings = new Set<string>();
@@ -200,6 +200,7 @@ export class RtpsParticipant implements Participant {
     for (const local of [...this.#locals.values()]) await local.close();
     this.#scheduler.close();
     this.#lastWords.close();
+    this.#early.clear();
     await this.#parts.transport.drained();
     await this.#sockets.close();
     this.#events.clear();
@@ -271,7 +272,8 @@ export class RtpsParticipant implements Participant {
 
   /** For a reader of ours that its writer knows already. */
   #keepEarly(message: WriterMessage, { source, time }: ReceiverState, now: MonotonicMs): void {
-    if (message.kind === 'data' && this.#table.hasReader(message.readerId)) {
+    const isSample = message.kind === 'data' || message.kind === 'data-frag';
+    if (isSample && this.#locals.get(message.readerId) instanceof LocalReader) {
       this.#early.keep({ writer: { prefix: source, entityId: message.writerId }, message, time, at: now });
     } else count(this.#counters.ignored, 'no-reader');
   }
@@ -295,7 +297,7 @@ export class RtpsParticipant implements Participant {
       endpoint.forget(remote.guid, mayReturn);
       this.#table.unlisten(endpoint.engine, remote.guid);
     };
-    if (mayReturn) end();
+    if (mayReturn || endpoint.isClosed) end();
     else this.#lastWords.hear(local.guid, remote.guid, end);
   }
 

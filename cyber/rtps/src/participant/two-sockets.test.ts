@@ -1,7 +1,7 @@
 // Announcements come by one socket, samples by another: which is read first is chance. A writer that lives for its samples only,
 // as Cyber's for a history, can't be asked for them again.
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { Participant } from './participant-api.js';
+import type { DataReader, Participant } from './participant-api.js';
 import { MARKED, markedBody } from './testing/marked-sample.js';
 import { SimWorld } from './testing/sim-world.js';
 import { Stranger } from './testing/stranger.js';
@@ -13,6 +13,7 @@ const LATE = { durability: 'transient-local', reliability: 'reliable', history: 
 let world: SimWorld;
 let target: Participant;
 let stranger: Stranger;
+let reader: DataReader<Uint8Array>;
 let readerId: number;
 let got: number[];
 
@@ -21,7 +22,7 @@ beforeEach(async () => {
   const transport = new TappedTransport(world.network.transport('10.0.0.1'));
   target = await world.join(1, { transport });
   got = [];
-  const reader = target.createReader({
+  reader = target.createReader({
     topic: 'T',
     type: MARKED,
     qos: LATE,
@@ -63,7 +64,29 @@ test('what came long before is no part of it, nor what is meant for others', asy
   write(2, 0x00009904);
   stranger.announce('writer', WRITER_ID, 1, 'T', LATE);
   expect(got).toEqual([]);
+  expect(target.status().counters.ignored.get('no-reader')).toBe(2);
+});
+
+test('fragments of a sample whose writer is announced after them', async () => {
+  const sample = markedBody({ label: 1, ordinal: 1, key: 0 }, 2500);
+  for (const fragmentStart of [1, 2, 3]) {
+    stranger.say({
+      ...{ kind: 'data-frag', readerId, writerId: WRITER_ID, sequence: 1, fragmentStart, fragmentCount: 1 },
+      ...{ fragmentSize: 1000, sampleSize: 2500 },
+      payload: sample.subarray(1000 * (fragmentStart - 1), 1000 * fragmentStart),
+    });
+  }
+  stranger.announce('writer', WRITER_ID, 1, 'T', LATE);
+  expect(got).toEqual([1]);
+});
+
+test('those that nobody wants are counted', async () => {
+  write(1);
+  await world.clock.advance(60);
+  write(1);
   expect(target.status().counters.ignored.get('no-reader')).toBe(1);
+  await target.close();
+  expect(target.status().counters.ignored.get('no-reader')).toBe(2);
 });
 
 test('of a flood of them the last ones are kept', async () => {
@@ -86,6 +109,14 @@ test('samples that are read after the end of their writer', async () => {
   write(2);
   expect(got).toEqual([1]);
   expect(target.status().held.heardWriters).toBe(builtIn);
+});
+
+test('a reader that is closed listens no longer', async () => {
+  stranger.announce('writer', WRITER_ID, 1, 'T', LATE);
+  await reader.close();
+  expect(world.clock.pending).not.toContain('rtps last words');
+  write(1);
+  expect(target.status().counters.ignored.get('no-reader')).toBe(1);
 });
 
 test('a writer that is announced again at once is a new one', async () => {

@@ -83,7 +83,7 @@ class RtpsWire implements CyberWire {
   readonly participant: Participant;
   readonly #clock: Clock;
   /** Who wants to know of matches, by the GUID of the own endpoint. */
-  readonly #onMatch = new Map<string, () => void>();
+  readonly #onMatch = new Map<string, (kind: 'matched' | 'unmatched') => void>();
 
   constructor(participant: Participant, generation: Generation, clock: Clock) {
     this.participant = participant;
@@ -145,8 +145,9 @@ class RtpsWire implements CyberWire {
       onSample: (sample) => reception.onSample(sample, reader),
     });
     const { guid } = reader;
-    this.#listen(guid, () => {
-      reception.forgetWriters();
+    this.#listen(guid, (kind) => {
+      // Who is unmatched may still be heard for a moment.
+      if (kind === 'matched') reception.forgetWriters();
       options.onMatchChange?.();
     });
     return {
@@ -174,12 +175,13 @@ class RtpsWire implements CyberWire {
     return this.close();
   }
 
-  #listen(guid: Guid, listener: (() => void) | undefined): void {
+  #listen(guid: Guid, listener: ((kind: 'matched' | 'unmatched') => void) | undefined): void {
     if (listener !== undefined) this.#onMatch.set(guidText(guid), listener);
   }
 
   #onEvent(event: ParticipantEvent): void {
-    if (event.kind === 'matched' || event.kind === 'unmatched') this.#onMatch.get(guidText(event.local.guid))?.();
+    if (event.kind === 'matched' || event.kind === 'unmatched')
+      this.#onMatch.get(guidText(event.local.guid))?.(event.kind);
   }
 
   #nowNs(): bigint {
@@ -205,7 +207,7 @@ class Reception {
     return this.#undecodable;
   }
 
-  /** Who is matched has changed. */
+  /** Somebody new is matched: a GUID may be back with another layout. */
   forgetWriters(): void {
     this.#generations.clear();
     this.#last = undefined;

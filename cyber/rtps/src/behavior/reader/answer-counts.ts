@@ -1,5 +1,5 @@
-/** Count_t is a signed 32-bit number (RTPS 2.3, 9.3.2); ours stays positive. */
-const MAX_COUNT = 0x7fffffff;
+/** Count_t has 32 bits (RTPS 2.3, 9.3.2); Fast DDS compares them without a sign. */
+const MAX_COUNT = 0xffff_ffff;
 
 /**
  * Counts of a reader's ACKNACKs and NACK_FRAGs to all writers. They only rise: a writer that is matched again may not have

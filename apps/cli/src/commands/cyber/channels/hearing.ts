@@ -1,10 +1,11 @@
-import { CyberError, type MessageMeta, type Node, type RawMessage, type Reader, rawTypeOf } from '@blender-sim/cyber';
+import { CyberError, type MessageMeta, type Node, rawTypeOf } from '@blender-sim/cyber';
 import { printable } from '@blender-sim/rtps';
 import { QosDurabilityPolicy, type QosProfile, QosReliabilityPolicy, type Role, RoleType } from '@blender-sim/topology';
 import { CliError } from '../../../cli-error.js';
 import type { CyberSession } from '../session.js';
 import { roleText } from '../view/role-text.js';
 import { hearingQos } from './channel-wait.js';
+import { OverlappingReaders } from './overlapping-readers.js';
 
 /** What is heard. */
 export interface HearingOptions {
@@ -14,27 +15,26 @@ export interface HearingOptions {
   readonly protoDesc: Uint8Array | undefined;
   /** Whether what writers keep is wanted too. */
   readonly wantsHistory: boolean;
-  readonly onMessage: (octets: Uint8Array, meta: MessageMeta) => void;
+  /** @param lost messages of all senders that never came, so far. */
+  readonly onMessage: (octets: Uint8Array, meta: MessageMeta, lost: number) => void;
 }
 
 /** Hears all writers of a channel, also one that comes later and offers less than those before: by another reader. */
 export class Hearing {
   readonly #session: CyberSession;
-  readonly #node: Node;
   readonly #options: HearingOptions;
+  readonly #readers: OverlappingReaders;
   readonly #off: () => void;
-  #reader: Reader<RawMessage>;
   #qos: Partial<QosProfile>;
-  #unknownSenders = 0;
 
   /** @throws CliError NOT_FOUND where no reader can have the names that are on the network. */
   constructor(session: CyberSession, node: Node, options: HearingOptions) {
     this.#session = session;
-    this.#node = node;
     this.#options = options;
+    this.#readers = new OverlappingReaders(node, session.tools.clock, options.onMessage);
     this.#qos = this.#fittingQos();
     try {
-      this.#reader = this.#open();
+      this.#open(this.#qos);
     } catch (error) {
       if (!(error instanceof CyberError) || error.code !== 'CYBER_CONFIG') throw error;
       const { channel } = options;
@@ -51,23 +51,18 @@ export class Hearing {
 
   /** Messages of senders that have not joined. */
   get unknownSenders(): number {
-    return this.#unknownSenders + this.#reader.counters.unknownSender;
+    return this.#readers.unknownSenders;
   }
 
-  /** Nothing is opened any more; the reader is closed with its node. */
-  close(): void {
+  /** Nothing is heard or opened any more. */
+  async close(): Promise<void> {
     this.#off();
+    await this.#readers.close();
   }
 
-  #open(): Reader<RawMessage> {
-    const { channel, typeName, protoDesc, onMessage } = this.#options;
-    return this.#node.createReader({
-      channel,
-      type: rawTypeOf(typeName, protoDesc),
-      qos: this.#qos,
-      typeCheck: 'warn',
-      onMessage: ({ data }, meta) => onMessage(data, meta),
-    });
+  #open(qos: Partial<QosProfile>): void {
+    const { channel, typeName, protoDesc } = this.#options;
+    this.#readers.open({ channel, type: rawTypeOf(typeName, protoDesc), qos, typeCheck: 'warn' });
   }
 
   #fittingQos(): Partial<QosProfile> {
@@ -79,11 +74,8 @@ export class Hearing {
     const fitting = this.#fittingQos();
     const how = changeTo(fitting, this.#qos);
     if (how === undefined) return;
-    const before = this.#reader;
+    this.#open(fitting);
     this.#qos = fitting;
-    this.#reader = this.#open();
-    this.#unknownSenders += before.counters.unknownSender;
-    void before.close();
     const channel = printable(this.#options.channel);
     this.#session.tools.stderr.write(`${roleText(writer)} has come: ${channel} is heard ${how} from now on.\n`);
   }

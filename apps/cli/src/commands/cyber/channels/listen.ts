@@ -5,7 +5,6 @@ import { cutShort } from '../../network/stay.js';
 import type { CyberSession } from '../session.js';
 import { ownNode } from '../session.js';
 import { Hearing } from './hearing.js';
-import { SenderSequences } from './sender-sequences.js';
 import { SkippedMessages } from './skipped-messages.js';
 
 /** How a channel is listened to. */
@@ -30,14 +29,12 @@ export async function listen<T>(session: CyberSession, plan: Listening<T>): Prom
   const { channel, type, count } = plan;
   const { channelManager } = cyber.topology;
   const enough = new AbortController();
-  const sequences = new SenderSequences();
   const skipped = new SkippedMessages(tools.stderr, type.typeName);
   let heard = 0;
   let hearing: Hearing | undefined;
   if (count === 0) return EXIT.OK;
-  const onMessage = (octets: Uint8Array, meta: MessageMeta): void => {
-    // A reader that takes another one's place may tell what is known.
-    if (enough.signal.aborted || signal.aborted || !sequences.take(meta)) return;
+  const onMessage = (octets: Uint8Array, meta: MessageMeta, lost: number): void => {
+    if (enough.signal.aborted || signal.aborted) return;
     if (!plan.readsAll && !channelManager.isMessageTypeMatching(meta.writer.attributes.messageType, type.typeName)) {
       skipped.mismatched(meta);
       return;
@@ -47,7 +44,7 @@ export async function listen<T>(session: CyberSession, plan: Listening<T>): Prom
       skipped.undecodable(meta);
       return;
     }
-    plan.onMessage(decoded.message, meta, sequences.lost);
+    plan.onMessage(decoded.message, meta, lost);
     heard += 1;
     if (heard === count) enough.abort();
   };
@@ -61,10 +58,10 @@ export async function listen<T>(session: CyberSession, plan: Listening<T>): Prom
     if (count !== undefined && !enough.signal.aborted) tools.stderr.write(`${heard} of ${count} messages came.\n`);
     return cut;
   } finally {
-    hearing?.close();
+    const closing = hearing?.close();
     lines.flush();
     skipped.tell(hearing?.unknownSenders ?? 0);
-    await node.close();
+    await Promise.all([closing, node.close()]);
   }
 }
 

@@ -276,8 +276,28 @@ describe('peers', () => {
       const [finding] = worse({ roles: [node, writer, reader] });
       expect(finding).toMatchObject({ severity: 'warning', about: 'shared memory' });
       expect(finding?.what).toMatch(/vm\+7 of Cyber in C\+\+ .* these channels do not: c$/);
-      // Just announced: its endpoint may be on its way.
-      expect(worse({ roles: [node, { ...writer, knownSince: 9000 as MonotonicMs }, reader] })).toEqual([]);
+    });
+
+    test('is not known to, nor not to, where it has just announced such a channel: its endpoint may be on its way', () => {
+      const young = { ...writer, knownSince: 9000 as MonotonicMs };
+      const wires = [wire([peer('vm+7', { endpoints: [{ kind: 'writer', topic: 'c' }] })])];
+      const findings = worse({ roles: [node, young, reader] });
+      expect(findings).toMatchObject([{ severity: 'note', about: 'shared memory' }]);
+      expect(findings[0]?.what).toMatch(/is not known yet of what has just come: c$/);
+      expect(findings[0]?.todo).toContain('--seconds');
+      expect(worse({ roles: [node, young, reader], wires })).toEqual([]);
+      // Of another one it is known.
+      const other = [
+        { ...writer, attributes: { ...writer.attributes, channelName: 'd' } },
+        { ...reader, attributes: { ...reader.attributes, channelName: 'd' } },
+      ];
+      expect(worse({ roles: [node, young, reader, ...other], wires })).toMatchObject([
+        { severity: 'warning', what: expect.stringMatching(/do not: d$/) as string },
+      ]);
+      const met = [wire([peer('vm+7', { endpoints: [{ kind: 'writer', topic: 'd' }] })])];
+      expect(worse({ roles: [node, young, reader, ...other], wires: met })).toMatchObject([
+        { severity: 'note', what: expect.stringMatching(/just come: c$/) as string },
+      ]);
     });
 
     test('does not where it has one (diff_proc: RTPS)', () => {

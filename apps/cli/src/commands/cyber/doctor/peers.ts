@@ -130,18 +130,26 @@ export function sharedMemoryFindings({ roles, status, wires, now }: DoctorFacts)
       ),
     ),
   );
-  const cut = shared.filter((role) => {
-    const { hostName, processId, channelName } = role.attributes;
-    const kind = role.type === RoleType.ROLE_WRITER ? 'writer' : 'reader';
-    // Its endpoint comes when it has heard of the other side.
-    const isOld = now - role.knownSince > ENDPOINTS_MS;
-    return isOld && !endpoints.has(endpointKey(`${hostName}+${processId}`, kind, channelName));
+  const unmet = shared.filter(({ type, attributes: { hostName, processId, channelName } }) => {
+    const kind = type === RoleType.ROLE_WRITER ? 'writer' : 'reader';
+    return !endpoints.has(endpointKey(`${hostName}+${processId}`, kind, channelName));
   });
+  // Its endpoint comes when it has heard of the other side.
+  const cut = unmet.filter(({ knownSince }) => now - knownSince > ENDPOINTS_MS);
   const isCut = cut.length > 0;
+  if (!isCut && unmet.length > 0) {
+    return [
+      {
+        severity: 'note',
+        about: 'shared memory',
+        what: `whether C++ sends by shared memory, which TypeScript does not read, is not known yet of what has just come: ${channelsOf(unmet)}`,
+        todo: 'Look longer, with --seconds.',
+      },
+    ];
+  }
   if (!isCut && shared.length > 0)
     return [{ severity: 'ok', about: 'shared memory', what: 'channels that C++ shares with TypeScript go by RTPS' }];
   const of = isCut ? cut : neighbours;
-  const channels = [...new Set(cut.map(({ attributes }) => printable(attributes.channelName)))];
   const processes = [...new Set(of.map(processText))];
   const addresses = [...new Set(of.map(({ attributes }) => printable(attributes.hostIp)))];
   return [
@@ -150,12 +158,16 @@ export function sharedMemoryFindings({ roles, status, wires, now }: DoctorFacts)
       about: 'shared memory',
       what:
         `${processes.join(', ')} of Cyber in C++ call their host ${addresses.join(', ')}, as TypeScript processes do: C++ sends to neighbours by shared memory, ` +
-        `which these do not read. Services work, ${isCut ? `these channels do not: ${channels.join(', ')}` : 'channels do not, unless C++ has diff_proc: RTPS'}`,
+        `which these do not read. Services work, ${isCut ? `these channels do not: ${channelsOf(cut)}` : 'channels do not, unless C++ has diff_proc: RTPS'}`,
       todo:
         'Either set diff_proc: RTPS in the C++ processes (conf/cyber.pb.conf, transport_conf.communication_mode), ' +
         'or give the TypeScript processes another host address (--host-ip, hostIp).',
     },
   ];
+}
+
+function channelsOf(roles: readonly Role[]): string {
+  return [...new Set(roles.map(({ attributes }) => printable(attributes.channelName)))].join(', ');
 }
 
 /** A writer and a reader of one channel, of one host address. */

@@ -67,3 +67,20 @@ test('messages that did not arrive are counted', async () => {
   expect(objects(json.stdout).at(-1)).toMatchObject({ total: 10, lost: 3 });
   expect(text.stdout).toMatch(/over 9 intervals, 3 lost$/m);
 });
+
+test('where a best-effort writer comes, what is written before its reader is matched is not lost', async () => {
+  const reliable = talker.node.createWriter({ channel: CHANNEL, type: talker.type });
+  const hz = world.start(hzCommand, [CHANNEL, '--json', '--seconds', '6']);
+  await world.settle(reliable.waitForReader());
+  await reliable.write({ depth: 5 });
+  const other = await join(world, 'other', 8);
+  const driver = other.node.createWriter({ channel: CHANNEL, type: other.type, qos: 'SENSOR_DATA' });
+  for (let n = 0; n < 100; n++) {
+    await reliable.write({ depth: 5 });
+    await world.clock.advance(10);
+  }
+  await driver.write({ depth: 6 });
+  expect(await world.end(hz)).toBe(EXIT.OK);
+  expect(hz.stderr).toMatch(/is heard best effort from now on\.\n$/);
+  expect(objects(hz.stdout).at(-1)).toMatchObject({ total: 102, lost: 0 });
+});

@@ -1,12 +1,14 @@
 import { type Cyber, type Node, type RawMessage, type Writer, rawTypeOf } from '@blender-sim/cyber';
 import { NodeWorld } from '@blender-sim/cyber/testing';
-import { RoleType } from '@blender-sim/topology';
+import { type RoleAttributes, RoleType } from '@blender-sim/topology';
 import { roleAttributes } from '@blender-sim/topology/testing';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ChannelWatch } from './channel-watch.js';
 import type { ChannelRow } from './monitor-state.js';
 
 const MESSAGE: RawMessage = { data: Uint8Array.of(8, 1) };
+/** No reader's type may have a NUL in it. */
+const UNREADABLE_TYPE = 'a\0b';
 
 let world: NodeWorld;
 let other: Cyber;
@@ -39,9 +41,11 @@ function rowOf(channel: string): ChannelRow {
 const fieldsOf = (channel: string): readonly string[] => watch.open(channel)?.fields ?? [];
 
 /** A writer that this library would not make. */
-function announce(role: { readonly name: string; readonly messageType?: string }): void {
+function announce(role: { readonly name: string; readonly messageType?: string }): RoleAttributes {
   const type = RoleType.ROLE_WRITER;
-  other.topology.channelManager.join(roleAttributes(other.topology, { type, node: 'talker', ...role }), type);
+  const attributes = roleAttributes(other.topology, { type, node: 'talker', ...role });
+  other.topology.channelManager.join(attributes, type);
+  return attributes;
 }
 
 async function write(writer: Writer<RawMessage>, count: number): Promise<void> {
@@ -99,6 +103,15 @@ describe('channels that are not read', () => {
     await world.clock.advance(1000);
     expect(unread()).toEqual([]);
     expect(rowOf(beyond).perSecond).toBe(0);
+    // The place of one that can not be read any more is another's, too.
+    talker.createWriter({ channel: 'late', type: rawTypeOf('T') });
+    await world.clock.advance(100);
+    expect(unread()).toEqual(['late']);
+    announce({ name: beyond, messageType: UNREADABLE_TYPE });
+    await world.during(writers.find(({ channel }) => channel === beyond)?.close() ?? Promise.reject(new Error('none')));
+    talker.createWriter({ channel: beyond, type: rawTypeOf('T'), qos: 'SENSOR_DATA', typeCheck: 'warn' });
+    await world.clock.advance(100);
+    expect(unread()).toEqual([beyond]);
   });
 
   test('for their name say why, and keep nobody from being read', async () => {
@@ -149,4 +162,41 @@ test('a best-effort writer that comes later is heard as well', async () => {
   await write(reliable, 1);
   await world.clock.advance(100);
   expect(rowOf('c').messages).toBe(3);
+});
+
+test('where a best-effort writer comes, what is written before its reader is matched is counted, and once', async () => {
+  const reliable = talker.createWriter({ channel: 'c', type: rawTypeOf('T') });
+  await begin();
+  talker.createWriter({ channel: 'c', type: rawTypeOf('T'), qos: 'SENSOR_DATA' });
+  const readers = (): number => other.topology.channelManager.getReadersOfChannel('c').length;
+  for (let n = 0; n < 100; n++) {
+    await write(reliable, 1);
+    await world.clock.advance(10);
+  }
+  expect([readers(), rowOf('c').messages]).toEqual([2, 100]);
+  await world.clock.advance(3000);
+  expect(readers()).toBe(1);
+  await write(reliable, 1);
+  await world.clock.advance(100);
+  expect(rowOf('c').messages).toBe(101);
+});
+
+test('a channel that can not be read any more says why, and is read when it can be', async () => {
+  const first = talker.createWriter({ channel: 'c', type: rawTypeOf('T') });
+  await begin();
+  const odd = announce({ name: 'c', messageType: UNREADABLE_TYPE });
+  await world.clock.advance(100);
+  await world.during(first.close());
+  await world.clock.advance(100);
+  expect(rowOf('c')).toMatchObject({ type: UNREADABLE_TYPE, whyUnread: undefined });
+  const late = talker.createWriter({ channel: 'c', type: rawTypeOf('T'), qos: 'SENSOR_DATA', typeCheck: 'warn' });
+  await world.clock.advance(4000);
+  const readers = (): number => other.topology.channelManager.getReadersOfChannel('c').length;
+  expect(rowOf('c')).toMatchObject({ perSecond: undefined, whyUnread: expect.stringContaining('NUL') as string });
+  expect(readers()).toBe(0);
+  other.topology.channelManager.leave(odd, RoleType.ROLE_WRITER);
+  await world.clock.advance(1000);
+  await write(late, 1);
+  await world.clock.advance(100);
+  expect(rowOf('c')).toMatchObject({ messages: 1, whyUnread: undefined });
 });

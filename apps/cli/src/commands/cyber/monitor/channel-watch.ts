@@ -1,5 +1,6 @@
 import { type CancelTimer, type Clock, messageOf } from '@blender-sim/base';
 import {
+  type ChannelReaderOptions,
   type Cyber,
   type MessageMeta,
   type Node,
@@ -11,6 +12,7 @@ import {
 import { printable } from '@blender-sim/rtps';
 import { QosDurabilityPolicy, type QosProfile, type Role, RoleType } from '@blender-sim/topology';
 import { hearingQos } from '../channels/channel-wait.js';
+import { OverlappingReaders } from '../channels/overlapping-readers.js';
 import { jsonTypeOf } from '../channels/type-options.js';
 import { RoleClock } from '../view/role-times.js';
 import { fieldTree } from './field-tree.js';
@@ -26,7 +28,8 @@ const HISTORY_MS = 3000;
 
 interface Heard {
   /** What is written now: without histories, which are no rate. */
-  live: Reader<RawMessage>;
+  readonly live: OverlappingReaders;
+  /** Undefined until it is opened. */
   reliability: number | undefined;
   messages: number;
   octets: number;
@@ -114,7 +117,8 @@ export class ChannelWatch {
       void closeHeard(heard);
       this.#hearAnother();
     } else if (heard !== undefined) {
-      this.#keepUp(channel, heard, joined);
+      const hasNewHistory = joined !== undefined && hasHistory(joined);
+      if (!this.#keepUp(channel, heard, hasNewHistory)) this.#hearAnother();
     } else if (this.#heard.size < MOST_HEARD) {
       this.#hear(channel, writers);
     }
@@ -128,78 +132,71 @@ export class ChannelWatch {
     }
   }
 
-  /** A channel whose name or type no reader takes is not heard; its row says why. */
   #hear(channel: string, writers: readonly Role[]): void {
-    try {
-      const { reliability, live } = this.#openLive(channel);
-      const atMs = this.#clock.monotonicMs();
-      const heard: Heard = {
-        live,
-        reliability,
-        messages: 0,
-        octets: 0,
-        lastMs: -Infinity,
-        last: undefined,
-        snapshots: [{ atMs, messages: 0, octets: 0 }],
-        history: undefined,
-      };
-      this.#heard.set(channel, heard);
-      this.#refused.delete(channel);
-      if (writers.some(hasHistory)) this.#hearHistory(channel, heard);
-    } catch (error) {
-      this.#refused.set(channel, printable(messageOf(error)));
-    }
+    const heard: Heard = {
+      live: new OverlappingReaders(this.#node, this.#clock, (data, meta) => this.#count(heard, data, meta)),
+      reliability: undefined,
+      messages: 0,
+      octets: 0,
+      lastMs: -Infinity,
+      last: undefined,
+      snapshots: [{ atMs: this.#clock.monotonicMs(), messages: 0, octets: 0 }],
+      history: undefined,
+    };
+    this.#heard.set(channel, heard);
+    this.#refused.delete(channel);
+    this.#keepUp(channel, heard, writers.some(hasHistory));
   }
 
-  /** Other writers than those that it was opened for: a reliable reader does not hear a best-effort one. */
-  #keepUp(channel: string, heard: Heard, joined: Role | undefined): void {
-    if (this.#qos(channel).reliability !== heard.reliability) {
-      void heard.live.close();
-      Object.assign(heard, this.#openLive(channel));
-    }
-    if (joined !== undefined && hasHistory(joined)) this.#hearHistory(channel, heard);
-  }
-
-  #openLive(channel: string): Pick<Heard, 'live' | 'reliability'> {
+  /**
+   * Reads as its writers need it: a reliable reader does not hear a best-effort one. A channel whose name or type no reader
+   * takes is not heard any more; its row says why.
+   * @returns whether it is heard.
+   */
+  #keepUp(channel: string, heard: Heard, hasNewHistory: boolean): boolean {
     const qos = this.#qos(channel);
-    const live = this.#openReader(channel, qos, (data, { writer, octets }) => {
-      const heard = this.#heard.get(channel);
-      if (heard === undefined) return;
-      heard.messages += 1;
-      heard.octets += octets;
-      heard.lastMs = this.#clock.monotonicMs();
-      heard.last = { data, writer };
-      closeHistory(heard);
-    });
-    return { live, reliability: qos.reliability };
+    try {
+      if (qos.reliability !== heard.reliability) {
+        heard.live.open(this.#readerOptions(channel, qos));
+        heard.reliability = qos.reliability;
+      }
+      if (hasNewHistory) this.#hearHistory(channel, heard);
+      return true;
+    } catch (error) {
+      this.#heard.delete(channel);
+      void closeHeard(heard);
+      this.#refused.set(channel, printable(messageOf(error)));
+      return false;
+    }
+  }
+
+  #count(heard: Heard, data: Uint8Array, { writer, octets }: MessageMeta): void {
+    heard.messages += 1;
+    heard.octets += octets;
+    heard.lastMs = this.#clock.monotonicMs();
+    heard.last = { data, writer };
+    closeHistory(heard);
   }
 
   #hearHistory(channel: string, heard: Heard): void {
     closeHistory(heard);
     const qos = { ...this.#qos(channel), durability: QosDurabilityPolicy.DURABILITY_TRANSIENT_LOCAL };
     const wait = (): CancelTimer => this.#clock.after('history', HISTORY_MS, () => closeHistory(heard));
-    const reader = this.#openReader(channel, qos, (data, { writer }) => {
-      heard.last = { data, writer };
-      heard.history?.cancel();
-      if (heard.history !== undefined) heard.history.cancel = wait();
+    const reader = this.#node.createReader({
+      ...this.#readerOptions(channel, qos),
+      onMessage: ({ data }, { writer }) => {
+        heard.last = { data, writer };
+        heard.history?.cancel();
+        if (heard.history !== undefined) heard.history.cancel = wait();
+      },
     });
     heard.history = { reader, cancel: wait() };
   }
 
-  #openReader(
-    channel: string,
-    qos: Partial<QosProfile>,
-    onMessage: (data: Uint8Array, meta: MessageMeta) => void,
-  ): Reader<RawMessage> {
+  #readerOptions(channel: string, qos: Partial<QosProfile>): ChannelReaderOptions<RawMessage> {
     const [writer] = others(this.#cyber.topology.channelManager.getWritersOfChannel(channel));
     const typeName = writer?.attributes.messageType ?? '';
-    return this.#node.createReader({
-      channel,
-      type: rawTypeOf(typeName === '' ? RAW_MESSAGE_TYPE : typeName),
-      qos,
-      typeCheck: 'warn',
-      onMessage: ({ data }, meta) => onMessage(data, meta),
-    });
+    return { channel, type: rawTypeOf(typeName === '' ? RAW_MESSAGE_TYPE : typeName), qos, typeCheck: 'warn' };
   }
 
   /** What is past is no rate. */

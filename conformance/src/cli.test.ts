@@ -232,6 +232,7 @@ describe('render', () => {
   });
 
   it('gives the same bytes every time, with one process and with two', async () => {
+    const before = await leftovers();
     const shots = await Promise.all(
       ['1', '2'].map(async (count) => {
         const out = path.join(scratch, `same-${count}`);
@@ -251,6 +252,7 @@ describe('render', () => {
       }),
     );
     expect(shots[0]).toEqual(shots[1]);
+    expect(await leftovers()).toEqual(before);
   });
 
   it('says who could not be reached', async () => {

@@ -66,7 +66,8 @@ describe.for(chosenGenerations('data'))('Cyber %i', (generation) => {
   });
 });
 
-// Cyber 9 acknowledges 117 ms late. What may be unacknowledged meanwhile is in late-answers.test.ts, where time is simulated.
+// Cyber 9 acknowledges 117 ms late. What may be unacknowledged meanwhile, so that no frame is lost, is in
+// late-answers.test.ts, where time is simulated: how many frames come here is a matter of the machine.
 test('the frames of a camera reach a reader of Cyber 9, though a writer with DEFAULT keeps only one', async (context) => {
   await using cyber = await peers(context);
   const [ours, cpp] = await Promise.all([cyber.ours({ generation: 9 }), cyber.cpp({ generation: 9 })]);
@@ -75,7 +76,6 @@ test('the frames of a camera reach a reader of Cyber 9, though a writer with DEF
   await reachable('ours', ours);
   ours.tell(`write ${CHATTER} 60 33 900000`);
   await cpp.expects('message', { seq: 60 });
-  expect(cpp.said('message').length).toBeGreaterThanOrEqual(54);
   expect(cpp.said('message').every(({ whole }) => whole)).toBe(true);
 });
 

@@ -19,8 +19,8 @@ export interface CyberOptions extends TopologyOptions {
   readonly registry?: MessageRegistry;
   /**
    * A node that loses its name within 12 s of its JOIN ends the process, as in C++: everything of this `Cyber` is closed, 5 s at
-   * most, then it sends itself SIGINT. An older node only closes, whatever time the other one claims (decision 21). Default
-   * false.
+   * most, then it sends itself SIGINT. So does `createNode` that finds the name taken: it rejects too. An older node only
+   * closes, whatever time the other one claims (decision 21). Default false.
    */
   readonly endsProcessOnDuplicate?: boolean;
   /**
@@ -36,7 +36,8 @@ export interface Cyber extends AsyncDisposable {
   readonly registry: MessageRegistry;
   /**
    * @throws CyberError CYBER_NODE_NAME_TAKEN that names the holder's host and process (also for a second node of that
-   *   name in this process), CYBER_CONFIG for an empty or too long name, CYBER_CLOSED.
+   *   name in this process), CYBER_CONFIG for an empty or too long name, CYBER_CLOSED; TopologyError TOPOLOGY_TOO_LARGE
+   *   where the process has as many roles as others take of one.
    */
   createNode(name: string, options?: { readonly signal?: AbortSignal }): Promise<Node>;
   readonly nodes: readonly Node[];
@@ -44,6 +45,7 @@ export interface Cyber extends AsyncDisposable {
   close(): Promise<void>;
 }
 
+/** What it creates throws a TopologyError TOPOLOGY_TOO_LARGE, too, where others would not take its role; nothing is left then. */
 export interface Node extends AsyncDisposable {
   readonly name: string;
   readonly attributes: RoleAttributes;
@@ -93,9 +95,15 @@ interface ChannelOptions<T> {
 export type ChannelWriterOptions<T> = ChannelOptions<T>;
 
 export interface ChannelReaderOptions<T> extends ChannelOptions<T> {
-  /** Called with each message, in order; without it messages are queued for iteration and `take`. */
+  /**
+   * Called with each message, as they come; without it messages are queued for iteration and `take`. A writer's come in the
+   * order of their numbers, but that a C++ writer's history may come after newer ones (`meta.sequence` tells).
+   */
   readonly onMessage?: (message: T, meta: MessageMeta) => void;
-  /** Messages that wait to be taken at most; the oldest goes. Default: the QoS's depth, at least 1. */
+  /**
+   * Messages that wait to be taken at most; the one that waits longest goes, or an older one of its writer. Default: the
+   * QoS's depth, at least 1.
+   */
   readonly pendingQueueSize?: number;
 }
 
@@ -133,13 +141,14 @@ export interface Writer<T> extends AsyncDisposable {
   hasReader(): boolean;
   readonly readers: readonly Role[];
   /**
-   * Those of `readers` that what is written now goes to: of this process, and of processes that a reader of is matched.
-   * Others are known, and not matched yet: C++ opens its endpoint up to 2.4 s later.
+   * Those of `readers` that what is written now goes to: of this process, and of processes of which a reader is matched.
+   * That is known of processes, not of their readers: of two of a process both are listed when one is matched. Others are
+   * known, and not matched yet: C++ opens its endpoint up to 2.4 s later.
    */
   readonly matchedReaders: readonly Role[];
   /** Resolves when `hasReader`: others may not be matched yet. */
   waitForReader(signal?: AbortSignal): Promise<void>;
-  /** Resolves when there are readers and all of them are matched. One whose QoS does not fit never is. */
+  /** Resolves when there are readers and all are `matchedReaders`. A process's only one whose QoS does not fit never is. */
   waitForAllReaders(signal?: AbortSignal): Promise<void>;
   /** Resolves when every reliable reader on the wires has all that was written. */
   waitForAcknowledgements(signal?: AbortSignal): Promise<void>;
@@ -161,9 +170,12 @@ export interface Reader<T> extends AsyncDisposable, AsyncIterable<Received<T>> {
   waitForWriter(signal?: AbortSignal): Promise<void>;
   /** @returns a function that ends it. Told as writers come and go (the specification's Enable and Disable). */
   onWriterChange(listener: (change: 'join' | 'leave', writer: Role) => void): () => void;
-  /** The newest message, taken or not (the specification's GetLatestObserved). */
+  /**
+   * The message that came last, taken or not (the specification's GetLatestObserved); history that comes late does not take
+   * a newer one's place.
+   */
   readonly latest: Received<T> | undefined;
-  /** Waiting messages, the oldest first, which they stop being. */
+  /** Waiting messages, in the order in which they came; they wait no longer. */
   take(count?: number): readonly Received<T>[];
   /** How many wait. */
   readonly pending: number;

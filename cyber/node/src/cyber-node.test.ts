@@ -151,6 +151,28 @@ describe('a node that loses its name to an earlier one', () => {
     expect(process.cyber.nodes).toEqual([]);
   });
 
+  describe('that was there before it', () => {
+    test.each([
+      ['ends the process where that is wanted, after createNode has rejected', 0, {}, true],
+      ['does not where it would win in C++: the other’s clock is ahead', 60_000, {}, false],
+      ['does not for a time that cannot be', -3000 * 86_400_000, {}, false],
+      ['does not for one that speaks for another process', 0, { processId: 78 }, false],
+    ] as const)('%s', async (_, aheadMs, claim, ends) => {
+      const order: string[] = [];
+      const process = await stage(() => order.push('interrupt'));
+      const other = await process.cyber.createNode('listener');
+      process.aheadMs = aheadMs;
+      process.join(RoleType.ROLE_NODE, nodeAttributes({ ...FAR, ...claim }, 'talker'));
+      await process.cyber.createNode('talker').catch((error: unknown) => {
+        expect(error).toMatchObject({ code: 'CYBER_NODE_NAME_TAKEN', fields: { hostName: 'far' } });
+        order.push('rejected');
+      });
+      await process.clock.advance(10_000);
+      expect(order).toEqual(ends ? ['rejected', 'interrupt'] : ['rejected']);
+      expect([other.isClosed, process.cyber.topology.nodeManager.hasNode('listener')]).toEqual([ends, !ends]);
+    });
+  });
+
   test('keeps it against a later one', async () => {
     const interrupt = vi.fn();
     const process = await stage(interrupt);

@@ -1,4 +1,4 @@
-import { deferred } from '@blender-sim/base';
+import { deferred, messageOf } from '@blender-sim/base';
 import type { NodeConflict, Role, RoleAttributes } from '@blender-sim/topology';
 import { RoleType } from '@blender-sim/topology';
 import { ChannelReader } from './channels/channel-reader.js';
@@ -37,7 +37,11 @@ export interface NodeHost {
   readonly onClosed: (node: CyberNode) => void;
 }
 
-interface Closable {
+/** A writer, reader, service or client. */
+interface Owned {
+  /** Announces its role, once; everything it needs is open by then. @throws TopologyError as Manager.join. */
+  join(): void;
+  /** Without a role, too. */
   close(): Promise<void>;
 }
 
@@ -47,7 +51,7 @@ export class CyberNode implements Node {
   readonly attributes: RoleAttributes;
   readonly closed: Promise<void>;
   readonly #host: NodeHost;
-  readonly #owned = new Set<Closable>();
+  readonly #owned = new Set<Owned>();
   readonly #duplicate: Listeners<[NodeConflict]>;
   readonly #end = deferred<void>();
   #lostTo: Role | undefined;
@@ -129,9 +133,21 @@ export class CyberNode implements Node {
     throw new CyberError('CYBER_CLOSED', `Node ${this.name} is closed: create another one.`);
   }
 
-  #own<C extends Closable>(create: (onClosed: () => void) => C): C {
+  #own<O extends Owned>(create: (onClosed: () => void) => O): O {
     const owned = create(() => this.#owned.delete(owned));
     this.#owned.add(owned);
+    try {
+      owned.join();
+    } catch (error) {
+      // Nobody else has it, to close it.
+      owned.close().catch((reason: unknown) =>
+        this.#host.world.logger.warn('what was refused was not closed in order', {
+          nodeName: this.name,
+          error: messageOf(reason),
+        }),
+      );
+      throw error;
+    }
     return owned;
   }
 

@@ -1,5 +1,12 @@
 import { deferred, linkedAbort, messageOf, sharedAbort } from '@blender-sim/base';
-import { type NodeConflict, RoleType, type TopologyManager } from '@blender-sim/topology';
+import {
+  type NodeConflict,
+  type Role,
+  RoleType,
+  type TopologyManager,
+  isForeign,
+  isPlausibleTime,
+} from '@blender-sim/topology';
 import { Channels } from './channels/channels.js';
 import type { Cyber, Node } from './cyber-api.js';
 import { CyberError } from './cyber-error.js';
@@ -18,7 +25,7 @@ export interface CyberSessionOptions extends Pick<ProcessWorld, 'clock' | 'logge
   readonly topology: TopologyManager;
   readonly registry: MessageRegistry;
   readonly settleMs: number;
-  /** Ends the process when a new node has lost its name. Default: it goes on. */
+  /** Ends the process when a new node has lost its name, or has found it taken. Default: it goes on. */
   readonly interrupt?: () => void;
 }
 
@@ -92,10 +99,14 @@ export class CyberSession implements Cyber {
       await this.#settle(signal);
       this.#checkOpen();
       const holder = this.topology.nodeManager.getNode(name);
-      if (holder !== undefined) throw nameTaken(name, holder);
+      if (holder !== undefined) {
+        if (this.#wouldLoseTo(holder)) this.#endProcess();
+        throw nameTaken(name, holder);
+      }
       return this.#join(attributes);
     } catch (error) {
-      if (this.#nodes.get(name) === undefined) this.#nodes.delete(name);
+      // It has not joined: the entry is of this call.
+      this.#nodes.delete(name);
       throw error;
     }
   }
@@ -143,14 +154,24 @@ export class CyberSession implements Cyber {
     const { hostName, processId } = conflict.winner.attributes;
     this.#world.logger.error('a node lost its name to another process', { nodeName, hostName, processId });
     const isNew = this.#world.clock.monotonicMs() - loser.knownSince <= NEW_NODE_MS;
-    const interrupt = isNew ? this.#interrupt : undefined;
     const lost = node.lose(conflict).catch((error: unknown) =>
       this.#world.logger.error('a node that lost its name was not closed in order', {
         nodeName,
         error: messageOf(error),
       }),
     );
-    if (interrupt !== undefined) void this.#end(lost).finally(interrupt);
+    if (isNew) this.#endProcess(lost);
+  }
+
+  /** Whether a node that joins now loses its name to its holder, as C++ has it; never to a forged or ancient time. */
+  #wouldLoseTo(holder: Role): boolean {
+    const nowNs = BigInt(Math.floor(this.#world.clock.wallMs())) * 1_000_000n;
+    return holder.timestamp <= nowNs && isPlausibleTime(holder.timestamp, nowNs) && !isForeign(holder);
+  }
+
+  /** Where that is wanted. @param lost resolves when the node that lost its name is closed. */
+  #endProcess(lost: Promise<void> = Promise.resolve()): void {
+    if (this.#interrupt !== undefined) void this.#end(lost).finally(this.#interrupt);
   }
 
   /** Closes all before the process ends: whoever dies without a LEAVE and a goodbye stays in others' sight for a lease. */

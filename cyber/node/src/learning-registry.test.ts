@@ -34,7 +34,7 @@ test('a channel of another process is read as JSON by who has no type for it, wi
 });
 
 /** Remembers what it is given to learn. */
-function recording(): MessageRegistry & { readonly learnt: number[] } {
+function recording(problems: readonly string[] = []): MessageRegistry & { readonly learnt: number[] } {
   const learnt: number[] = [];
   return {
     learnt,
@@ -47,7 +47,7 @@ function recording(): MessageRegistry & { readonly learnt: number[] } {
     find: () => undefined,
     jsonType: () => undefined,
     typeNames: [],
-    problems: [],
+    problems,
   };
 }
 
@@ -109,12 +109,43 @@ test('descriptions of writers that left make room for others; the same one of se
   announce(6, 'test.Real', e);
   registry.find('test.Real');
   expect(inner.learnt).toEqual([1, 2, 5, 6]);
+  // Who found no room before comes first.
+  withdraw(3, 'test.Real', d);
   // What was not looked at is there also when its writer has left, as long as there is room.
   withdraw(2, 'test.Junk', c);
   announce(7, 'test.Late', a);
   withdraw(7, 'test.Late', a);
   registry.find('test.Late');
   expect(inner.learnt).toEqual([1, 2, 5, 6, 7]);
+  registry.close();
+  expect(await process.close()).toEqual([]);
+});
+
+test('a writer that found no room is learnt from when there is some, and is no problem any more; nor when it has left', async () => {
+  const process = await StagedProcess.create();
+  const writer = (octet: number, typeName = 'test.Text'): RoleAttributes =>
+    channelAttributes(
+      ...([process.otherNode, 'c', textType(typeName, Uint8Array.of(octet))] as const),
+      ...([octet.toString(16).padStart(16, '0'), QOS_PROFILES.DEFAULT] as const),
+    );
+  const problem = expect.stringContaining('A description of test.Text is not looked at') as string;
+  const inner = recording(Array.from({ length: 200 }, (_, index) => `inner ${index}`));
+  const registry = new LearningRegistry(inner, process.cyber.topology);
+  for (const octet of [1, 2, 3, 4, 5, 6]) process.join(RoleType.ROLE_WRITER, writer(octet));
+  // A hundred of each: none hides the others.
+  expect(registry.problems).toEqual([...Array.from({ length: 100 }, (_, index) => `inner ${index + 100}`), problem]);
+  expect(inner.learnt).toEqual([1, 2, 3, 4]);
+  process.leave(RoleType.ROLE_WRITER, writer(2));
+  registry.find('test.Text');
+  expect(inner.learnt).toEqual([1, 2, 3, 4, 5]);
+  expect(registry.problems).toContainEqual(problem);
+  process.leave(RoleType.ROLE_WRITER, writer(6));
+  expect(registry.problems).not.toContainEqual(problem);
+  process.join(RoleType.ROLE_WRITER, writer(7));
+  expect(registry.problems).toContainEqual(problem);
+  process.leave(RoleType.ROLE_WRITER, writer(1));
+  expect(registry.problems).not.toContainEqual(problem);
+  expect(inner.learnt).toEqual([1, 2, 3, 4, 5, 7]);
   registry.close();
   expect(await process.close()).toEqual([]);
 });

@@ -28,7 +28,8 @@ interface Description {
 
 /**
  * A registry that learns what writers announce, of the network and of this process. Descriptions are kept as they come and are read when
- * somebody asks: most processes never do. Those of writers that left are kept until others need the room.
+ * somebody asks: most processes never do. Those of writers that left are kept until others need the room; who lives and found
+ * none is looked at again then.
  */
 export class LearningRegistry implements MessageRegistry {
   readonly #inner: MessageRegistry;
@@ -39,9 +40,11 @@ export class LearningRegistry implements MessageRegistry {
   readonly #waiting = new Set<Description>();
   /** Whose writers left, the first ones first. */
   readonly #left = new Set<Description>();
-  /** Types of descriptions that there was no room for. */
-  readonly #dropped = new Set<string>();
+  /** Writers that live, whose descriptions there was no room for. */
+  readonly #refused = new Map<string, Role>();
   readonly #stop: () => void;
+  /** There may be room for who was refused. */
+  #hasNewRoom = false;
   #count = 0;
   #octets = 0;
 
@@ -86,12 +89,16 @@ export class LearningRegistry implements MessageRegistry {
   }
 
   get problems(): readonly string[] {
-    const dropped = [...this.#dropped].map(
-      (typeName) =>
-        `A description of ${printable(typeName)} is not looked at: ${MAX_VARIANTS} others of the type, or ` +
-        `${this.#limits.maxDescriptions} descriptions, or ${this.#limits.maxOctets} octets of them are known of writers that live.`,
-    );
-    return [...this.#learnt().problems, ...dropped].slice(-MAX_PROBLEMS);
+    const learnt = this.#learnt().problems;
+    const types = new Set([...this.#refused.values()].map(({ attributes: { messageType } }) => messageType));
+    const refused = [...types]
+      .slice(-MAX_PROBLEMS)
+      .map(
+        (typeName) =>
+          `A description of ${printable(typeName)} is not looked at: ${MAX_VARIANTS} others of the type, or ` +
+          `${this.#limits.maxDescriptions} descriptions, or ${this.#limits.maxOctets} octets of them are known of writers that live.`,
+      );
+    return [...learnt.slice(-MAX_PROBLEMS), ...refused];
   }
 
   /** Nothing more is heard. */
@@ -104,30 +111,31 @@ export class LearningRegistry implements MessageRegistry {
     if (octets.length === 0) return;
     const known = this.#types.get(typeName)?.find((one) => Buffer.compare(one.octets, octets) === 0);
     const description = known ?? this.#add(typeName, octets);
-    if (description === undefined) return;
+    const key = writerKey(writer);
+    if (description === undefined) {
+      this.#refused.set(key, writer);
+      return;
+    }
     description.writers++;
     this.#left.delete(description);
-    this.#writers.set(writerKey(writer), description);
+    this.#refused.delete(key);
+    this.#writers.set(key, description);
   }
 
   #release(writer: Role): void {
     const key = writerKey(writer);
+    this.#refused.delete(key);
     const description = this.#writers.get(key);
     if (description === undefined) return;
     this.#writers.delete(key);
-    if (--description.writers === 0) this.#left.add(description);
+    if (--description.writers > 0) return;
+    this.#left.add(description);
+    this.#hasNewRoom = true;
   }
 
   /** @returns undefined where there is no room. */
   #add(typeName: string, octets: Uint8Array): Description | undefined {
-    if (!this.#makeRoom(typeName, octets.length)) {
-      this.#dropped.add(typeName);
-      for (const oldest of this.#dropped) {
-        if (this.#dropped.size <= MAX_PROBLEMS) break;
-        this.#dropped.delete(oldest);
-      }
-      return undefined;
-    }
+    if (!this.#makeRoom(typeName, octets.length)) return undefined;
     const description: Description = { typeName, octets, writers: 0 };
     this.#types.set(typeName, [...(this.#types.get(typeName) ?? []), description]);
     this.#waiting.add(description);
@@ -163,6 +171,10 @@ export class LearningRegistry implements MessageRegistry {
   }
 
   #learnt(): MessageRegistry {
+    if (this.#hasNewRoom) {
+      this.#hasNewRoom = false;
+      for (const writer of [...this.#refused.values()]) this.#keep(writer);
+    }
     for (const { octets } of this.#waiting) this.#inner.learn(octets);
     this.#waiting.clear();
     return this.#inner;

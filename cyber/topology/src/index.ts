@@ -12,6 +12,7 @@ export type {
   WireWriterOptions,
 } from './wire/cyber-wire.js';
 export type { ChangeCause, Role, RoleOwner } from './roles/role.js';
+export { isForeign, isPlausibleTime } from './managers/claim-order.js';
 export type {
   ChangeListener,
   ChannelManager,

@@ -56,9 +56,12 @@ export class ChannelReader<T> implements Reader<T>, LocalReader {
     this.#listeners = new Listeners('writer change', world.logger);
     this.#onClosed = onClosed;
     this.#shared = channels.open(channel);
-    // The endpoints are there before the JOIN: C++ opens its own when it hears that.
     this.#shared.addReader(this);
-    channelManager.join(this.attributes, RoleType.ROLE_READER);
+  }
+
+  /** The endpoints are there by now: C++ opens its own when it hears the JOIN. */
+  join(): void {
+    this.#world.topology.channelManager.join(this.attributes, RoleType.ROLE_READER);
   }
 
   get roleId(): bigint {
@@ -109,7 +112,7 @@ export class ChannelReader<T> implements Reader<T>, LocalReader {
     this.#listeners.tell(change, writer);
   }
 
-  deliver({ meta, value }: Delivery): void {
+  deliver({ meta, value, isOvertaken = false }: Delivery): void {
     if (this.#closing !== undefined) return;
     if (this.#typeCheck === 'error' && !this.#isMatching(meta.writer)) {
       this.#counts.mismatched++;
@@ -121,8 +124,9 @@ export class ChannelReader<T> implements Reader<T>, LocalReader {
       return;
     }
     this.#counts.received++;
-    this.#latest = { message: decoded.message, meta };
-    this.#inbox.push(this.#latest);
+    const received: Received<T> = { message: decoded.message, meta };
+    if (!isOvertaken || isNewerOf(received, this.#latest)) this.#latest = received;
+    this.#inbox.push(received, isOvertaken);
   }
 
   count(what: 'unknownSender' | 'repeated'): void {
@@ -153,6 +157,12 @@ export class ChannelReader<T> implements Reader<T>, LocalReader {
     await closed;
     this.#onClosed();
   }
+}
+
+/** Whether it is newer than the latest message, which is of the same writer, or there is none. */
+function isNewerOf({ meta }: Received<unknown>, latest: Received<unknown> | undefined): boolean {
+  if (latest === undefined) return true;
+  return latest.meta.senderId === meta.senderId && latest.meta.sequence < meta.sequence;
 }
 
 function pendingQueueSize(size: number, channel: string): number {

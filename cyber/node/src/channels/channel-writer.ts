@@ -40,7 +40,8 @@ export class ChannelWriter<T> implements Writer<T>, LocalWriter {
   readonly #type: MessageType<T>;
   readonly #channels: Channels;
   readonly #shared: Channel;
-  readonly #role: Role;
+  /** Set by `join`, before anybody can write. */
+  #role!: Role;
   readonly #outlets: readonly WireOutlet[];
   readonly #listeners: Listeners<[RoleChange, Role]>;
   readonly #waiters = new Waiters();
@@ -83,9 +84,12 @@ export class ChannelWriter<T> implements Writer<T>, LocalWriter {
         }),
     );
     this.peersChanged();
-    // The endpoints are there before the JOIN: C++ opens its own when it hears that.
     this.#shared.addWriter(this);
-    this.#role = channelManager.join(this.attributes, RoleType.ROLE_WRITER);
+  }
+
+  /** The endpoints are there by now: C++ opens its own when it hears the JOIN. */
+  join(): void {
+    this.#role = this.#world.topology.channelManager.join(this.attributes, RoleType.ROLE_WRITER);
   }
 
   get readers(): readonly Role[] {

@@ -5,4 +5,6 @@ import type { MessageValue } from '../message-value.js';
 export interface Delivery {
   readonly meta: MessageMeta;
   readonly value: MessageValue;
+  /** A newer message of the writer has come before: this one is of its history. */
+  readonly isOvertaken?: boolean;
 }

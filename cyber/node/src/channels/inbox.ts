@@ -18,6 +18,8 @@ export class Inbox<T> {
   readonly #options: InboxOptions<T>;
   readonly #waiting: Received<T>[] = [];
   readonly #wanted: Deferred<IteratorResult<Received<T>, undefined>>[] = [];
+  /** What waits has come in order. */
+  #isInOrder = true;
   #isDraining = false;
   #isClosed = false;
   overflowed: number = 0;
@@ -30,18 +32,20 @@ export class Inbox<T> {
     return this.#waiting.length;
   }
 
-  push(received: Received<T>): void {
+  /** @param isOvertaken a newer message of the same writer was pushed before. */
+  push(received: Received<T>, isOvertaken: boolean): void {
     if (this.#isClosed) return;
     const wanted = this.#wanted.shift();
     if (wanted !== undefined) {
       wanted.resolve({ done: false, value: received });
       return;
     }
+    this.#isInOrder = !isOvertaken && (this.#isInOrder || this.#waiting.length === 0);
     this.#waiting.push(received);
     if (this.#options.onMessage !== undefined) {
       this.#drainLater();
     } else if (this.#waiting.length > this.#options.capacity) {
-      this.#waiting.shift();
+      this.#dropOldest();
       this.overflowed++;
     }
   }
@@ -70,6 +74,18 @@ export class Inbox<T> {
     this.#isClosed = true;
     this.#waiting.length = 0;
     for (const wanted of this.#wanted.splice(0)) wanted.resolve({ done: true, value: undefined });
+  }
+
+  /** The longest-waiting message goes, or an older one of its writer that it has overtaken. */
+  #dropOldest(): void {
+    if (this.#isInOrder) {
+      this.#waiting.shift();
+      return;
+    }
+    const oldest = this.#waiting.reduce((old, one) =>
+      one.meta.senderId === old.meta.senderId && one.meta.sequence < old.meta.sequence ? one : old,
+    );
+    this.#waiting.splice(this.#waiting.indexOf(oldest), 1);
   }
 
   #next(): Promise<IteratorResult<Received<T>, undefined>> {

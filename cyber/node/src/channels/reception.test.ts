@@ -10,8 +10,8 @@ import { afterEach, describe, expect, test } from 'vitest';
 import type { QosChoice, Reader } from '../cyber-api.js';
 import { chosenQos } from '../qos-choice.js';
 import { channelAttributes } from '../role-attributes.js';
-import { StagedProcess } from '../testing/staged-process.js';
-import { type StagedReader, StagedWire } from '../testing/staged-wire.js';
+import { DATA_PREFIX, StagedProcess } from '../testing/staged-process.js';
+import { type StagedReader, StagedWire, guidOf } from '../testing/staged-wire.js';
 import { textType } from '../testing/text-type.js';
 
 const TEXT = textType();
@@ -102,6 +102,22 @@ describe('whose messages a Reader gets', () => {
     expect(texts(reader)).toEqual(['c']);
   });
 
+  test('what a writer said last is heard after its LEAVE and its goodbye, for a second', async () => {
+    const { process, senderId, writer, reader } = await stage();
+    const wire = process.wire.readers.get(CHANNEL)!;
+    const of = (sequence: number) => ({ ...info(senderId, sequence), writer: guidOf(DATA_PREFIX) });
+    process.join(RoleType.ROLE_WRITER, writer);
+    wire.receive('a', of(1));
+    process.leave(RoleType.ROLE_WRITER, writer);
+    process.takeAway();
+    wire.receive('b', of(2));
+    wire.receive('forged', { ...info(senderId, 3), writer: guidOf('cc'.repeat(12)) });
+    await process.clock.advance(1001);
+    wire.receive('too late', of(3));
+    expect(texts(reader)).toEqual(['a', 'b']);
+    expect(reader.counters.unknownSender).toBe(1);
+  });
+
   test('a writer with another type is not listened to, and what is no message is counted', async () => {
     const { process, senderId, writer, reader } = await stage();
     const wire = process.wire.readers.get(CHANNEL)!;
@@ -169,7 +185,51 @@ describe('latched history of a C++ writer in hybrid mode', () => {
     channel.receive('c', info(senderId, 3));
     channel.receive('e', info(senderId, 5));
     expect(texts(reader)).toEqual(['d', 'a', 'b', 'c', 'e']);
+    expect(reader.latest?.message).toBe('e');
     expect(reader.counters.repeated).toBe(8);
+  });
+
+  test('that is overtaken leaves the newest message the latest, and takes no newer one’s place in a full queue', async () => {
+    const { process, node, senderId, writer } = await stage(undefined, LATCHED);
+    const reader = node.createReader({ channel: CHANNEL, type: TEXT, qos: LATCHED, pendingQueueSize: 10 });
+    const other = channelAttributes(process.otherNode, CHANNEL, TEXT, newIdentity(), LATCHED);
+    for (const role of [writer, other]) process.join(RoleType.ROLE_WRITER, role);
+    const channel = process.wire.readers.get(CHANNEL)!;
+    const history = process.wire.readers.get(`${writer.id}${reader.attributes.id}`)!;
+    for (let i = 299; i <= 301; i++) channel.receive(`${i}`, info(senderId, i));
+    for (let i = 1; i <= 298; i++) history.receive(`${i}`, info(senderId, i));
+    expect(reader.latest?.message).toBe('301');
+    expect(reader.counters).toMatchObject({ received: 301, overflowed: 291 });
+    expect(texts(reader).toSorted()).toEqual(Array.from({ length: 10 }, (_, index) => `${292 + index}`));
+    // What was in disorder is taken: then the longest-waiting goes again.
+    for (let i = 302; i <= 312; i++) channel.receive(`${i}`, info(senderId, i));
+    expect(texts(reader)[0]).toBe('303');
+  });
+
+  test('that is overtaken is the latest where the newer message could not be read', async () => {
+    const { process, senderId, writer, reader } = await stage(undefined, LATCHED);
+    process.join(RoleType.ROLE_WRITER, writer);
+    process.wire.readers.get(CHANNEL)!.receive('', { ...info(senderId, 3), data: Uint8Array.of(0xff) });
+    for (const [index, text] of ['a', 'b'].entries()) {
+      process.wire.readers.get(`${writer.id}${reader.attributes.id}`)!.receive(text, info(senderId, index + 1));
+    }
+    expect(reader.latest?.message).toBe('b');
+  });
+
+  test('a history that broke off goes on when the writer is back, though the channel had overtaken it', async () => {
+    const { process, senderId, writer, reader } = await stage(undefined, LATCHED);
+    const topic = `${writer.id}${reader.attributes.id}`;
+    process.join(RoleType.ROLE_WRITER, writer);
+    process.wire.readers.get(CHANNEL)!.receive('d', info(senderId, 4));
+    process.wire.readers.get(topic)!.receive('a', info(senderId, 1));
+    process.leave(RoleType.ROLE_WRITER, writer);
+    await process.clock.advance(5000);
+    process.join(RoleType.ROLE_WRITER, writer);
+    for (const [index, text] of ['a', 'b', 'c', 'd'].entries()) {
+      process.wire.readers.get(topic)!.receive(text, info(senderId, index + 1));
+    }
+    expect(texts(reader)).toEqual(['d', 'a', 'b', 'c']);
+    expect(reader.latest?.message).toBe('d');
   });
 
   test('a history that the writer sends again when it is back brings what was written meanwhile', async () => {

@@ -112,7 +112,7 @@ export class Reception {
       this.#count('repeated');
       return;
     }
-    this.#deliver(message, info, role);
+    this.#deliver(message, info, role, sender.told.isOvertaken(info.sequence));
   }
 
   /** A LEAVE may overtake what was written before it: they go by different topics, with C++ by different sockets. */
@@ -134,11 +134,17 @@ export class Reception {
     return role === undefined ? undefined : this.#senders.meet(senderId, role);
   }
 
-  #deliver({ data, generation, sourceTime }: WireMessage, { senderId, sequence }: MessageInfo, writer: Role): void {
+  #deliver(
+    { data, generation, sourceTime }: WireMessage,
+    { senderId, sequence }: MessageInfo,
+    writer: Role,
+    isOvertaken: boolean,
+  ): void {
     const receivedAt = this.#world.clock.wallMs();
     const delivery: Delivery = {
       value: new WireValue(data),
       meta: { senderId, sequence, writer, generation, sourceTime, receivedAt, octets: data.length },
+      isOvertaken,
     };
     for (const sink of this.#sinks) sink.deliver(delivery);
   }

@@ -52,9 +52,13 @@ export class SenderTable {
     if (role === undefined && sender.role !== undefined) sender.departed = { role: sender.role, atMs: nowMs };
     if (role !== undefined && sender.role === undefined) sender.told.beginAnew();
     sender.role = role;
-    sender.prefix = undefined;
-    if (role !== undefined) this.#departed.delete(sender);
-    else this.#depart(sender);
+    if (role !== undefined) {
+      sender.prefix = undefined;
+      this.#departed.delete(sender);
+    } else {
+      // It keeps its prefix: what it said last may come when its participant is forgotten.
+      this.#depart(sender);
+    }
     if (role === undefined || sender.wire?.generation === lost?.owner.generation) sender.wire = undefined;
   }
 

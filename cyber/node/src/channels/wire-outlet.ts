@@ -55,7 +55,7 @@ export class WireOutlet {
     return this.#hasReader;
   }
 
-  /** Readers of other processes that an endpoint is matched of. */
+  /** Readers of processes of which an endpoint is matched: one of the process stands for all of it. */
   get matchedReaders(): readonly Role[] {
     const { peers } = this.#world;
     const prefixes = new Set<string>();

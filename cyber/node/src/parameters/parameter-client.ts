@@ -1,6 +1,6 @@
 import { create } from '@bufbuild/protobuf';
 import { BoolResultSchema, NodeNameSchema, ParamNameSchema } from '#gen/cyber/proto/parameter_pb.js';
-import type { Client, Node } from '../cyber-api.js';
+import type { Client, ClientOptions, Node } from '../cyber-api.js';
 import { CyberError } from '../cyber-error.js';
 import { checkName } from '../names.js';
 import { protobufType } from '../messages/protobuf-type.js';
@@ -22,25 +22,35 @@ export function createParameterClient(node: Pick<Node, 'name' | 'createClient'>,
   const services = parameterServices(nodeName);
   // The longest of the three first: none is there where one can't be.
   checkName('service', services.list);
-  const getter = node.createClient({
+  const all: Pick<Client<never, unknown>, 'close'>[] = [];
+  const close = async (): Promise<void> => {
+    await Promise.all(all.map((client) => client.close()));
+  };
+  const open = <Request, Response>(options: ClientOptions<Request, Response>): Client<Request, Response> => {
+    try {
+      const client = node.createClient(options);
+      all.push(client);
+      return client;
+    } catch (error) {
+      void close();
+      throw error;
+    }
+  };
+  const getter = open({
     service: services.get,
     requestType: protobufType(ParamNameSchema),
     responseType: wireParamType,
   });
-  const setter = node.createClient({
+  const setter = open({
     service: services.set,
     requestType: wireParamType,
     responseType: protobufType(BoolResultSchema),
   });
-  const lister = node.createClient({
+  const lister = open({
     service: services.list,
     requestType: protobufType(NodeNameSchema),
     responseType: wireParamsType,
   });
-  const all: readonly Pick<Client<never, unknown>, 'close'>[] = [getter, setter, lister];
-  const close = async (): Promise<void> => {
-    await Promise.all(all.map((client) => client.close()));
-  };
   return {
     async get(name: string, options?: Options): Promise<ParameterValue | undefined> {
       const { value, problem } = valueOf(await getter.call(create(ParamNameSchema, { value: name }), options));

@@ -66,7 +66,11 @@ export class ServiceClient<Request, Response> implements Client<Request, Respons
         }),
     );
     services.addClient(service, this);
-    topology.serviceManager.join(this.attributes, RoleType.ROLE_CLIENT);
+  }
+
+  /** The endpoints are there by now. */
+  join(): void {
+    this.#world.topology.serviceManager.join(this.attributes, RoleType.ROLE_CLIENT);
   }
 
   get servers(): readonly Role[] {

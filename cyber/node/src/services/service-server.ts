@@ -86,7 +86,11 @@ export class ServiceServer<Request, Response> implements Service, LocalServer {
       (wire, i) => new RequestIntake(clock, wire, service, (message, isLive) => this.#onRequest(i, message, isLive)),
     );
     services.addServer(service, this);
-    topology.serviceManager.join(this.attributes, RoleType.ROLE_SERVER);
+  }
+
+  /** The endpoints are there by now. */
+  join(): void {
+    this.#world.topology.serviceManager.join(this.attributes, RoleType.ROLE_SERVER);
   }
 
   get counters(): ServiceCounters {

@@ -40,6 +40,7 @@ export class StagedProcess {
   readonly owner: RoleOwner;
   /** The other process's wall clock is ahead of ours by so much. */
   aheadMs: number = 0;
+  #isThere = true;
   readonly #topology: TopologyManager;
 
   private constructor(
@@ -60,7 +61,7 @@ export class StagedProcess {
       isOurs: false,
     };
     this.cyber = new CyberSession({
-      topology: stagedTopology(topology, wires),
+      topology: stagedTopology(topology, wires, () => this.#isThere),
       registry: createMessageRegistry(),
       settleMs: 0,
       clock,
@@ -97,6 +98,12 @@ export class StagedProcess {
     this.#change(OperateType.OPT_LEAVE, type, attributes, owner);
   }
 
+  /** The other process's participants have said goodbye: it is not known any more. */
+  takeAway(): void {
+    this.#isThere = false;
+    for (const wire of this.wires) wire.participantsLeft();
+  }
+
   /** Ends it. @returns names of timers that are left. */
   async close(): Promise<readonly string[]> {
     const closed = this.cyber.close();
@@ -121,7 +128,11 @@ export class StagedProcess {
 }
 
 /** The topology of a process without a network, with wires. */
-function stagedTopology(topology: TopologyManager, wires: readonly StagedWire[]): TopologyManager {
+function stagedTopology(
+  topology: TopologyManager,
+  wires: readonly StagedWire[],
+  isThere: () => boolean,
+): TopologyManager {
   const participants = [TOPOLOGY_PREFIX, DATA_PREFIX].map((prefix) => ({ prefix }));
   return {
     hostName: topology.hostName,
@@ -133,7 +144,10 @@ function stagedTopology(topology: TopologyManager, wires: readonly StagedWire[])
     serviceManager: topology.serviceManager,
     wires,
     // Of a participant only its prefix is asked for.
-    processes: [{ hostName: 'far', processId: 77, participants }] as unknown as TopologyManager['processes'],
+    get processes() {
+      const all = [{ hostName: 'far', processId: 77, participants }];
+      return (isThere() ? all : []) as unknown as TopologyManager['processes'];
+    },
     on: (listener) => topology.on(listener),
     settled: (options) => topology.settled(options),
     status: () => topology.status(),

@@ -13,16 +13,25 @@ import type {
 /** A wire whose other end is the test: it says who is matched when, what arrives, and sees what is sent. */
 export class StagedWire implements CyberWire {
   readonly generation: Generation;
+  readonly #listeners = new Set<(event: { readonly kind: string }) => void>();
   // The process asks it for its GUID and for events only.
   readonly participant: Participant = {
     guid: guidOf('ee'.repeat(12)),
-    on: () => () => undefined,
+    on: (listener: (event: { readonly kind: string }) => void) => {
+      this.#listeners.add(listener);
+      return () => this.#listeners.delete(listener);
+    },
   } as unknown as Participant;
   readonly writers: Map<string, StagedWriter> = new Map();
   readonly readers: Map<string, StagedReader> = new Map();
 
   constructor(generation: Generation) {
     this.generation = generation;
+  }
+
+  /** The other participants are gone. */
+  participantsLeft(): void {
+    for (const listener of this.#listeners) listener({ kind: 'left' });
   }
 
   openWriter(options: WireWriterOptions): StagedWriter {

@@ -193,6 +193,16 @@ describe('more roles than others would take of one process', () => {
     expect(() => stage.join(node('c'))).toThrow();
   });
 
+  test('are none where there are no others', () => {
+    const stage = new ManagerStage({ maxRolesPerParticipant: 1, maxOctetsPerParticipant: 10 }, { isAlone: true });
+    for (const name of ['a', 'b', 'c']) stage.join(node(name));
+    stage.managers.channelManager.join(
+      Object.assign(stage.attributes(writer('a', 'chatter')), { protoDesc: new Uint8Array(500) }),
+      RoleType.ROLE_WRITER,
+    );
+    expect(stage.managers.roleCount).toBe(4);
+  });
+
   test('octets too: equal descriptions count once, and one that grows counts as it is', () => {
     const stage = new ManagerStage({ maxOctetsPerParticipant: 1000 });
     const { channelManager } = stage.managers;

@@ -158,4 +158,20 @@ describe('limits on what others can make this process keep', () => {
     expect(new Set(returned.map(({ attributes }) => attributes.protoDesc)).size).toBe(1);
     expect(returned).toHaveLength(2);
   });
+
+  test('a JOIN told again leaves the description that is held in its place', () => {
+    const stage = new ManagerStage();
+    const hear = (channel: string, at: bigint): void => {
+      expect(
+        stage.hear(A, writer('talker', channel), { patch: { protoDesc: new Uint8Array(900) }, at }),
+      ).toBeUndefined();
+    };
+    // The same, then a newer one; what comes after them has theirs.
+    for (const at of [START_NS, START_NS, START_NS + 1n, START_NS + 1n]) hear('a', at);
+    hear('b', START_NS);
+    const [first, second, ...more] = stage.managers.channelManager.getWriters().map(({ attributes }) => attributes);
+    expect(more).toEqual([]);
+    expect(first?.protoDesc).toHaveLength(900);
+    expect(second?.protoDesc).toBe(first?.protoDesc);
+  });
 });

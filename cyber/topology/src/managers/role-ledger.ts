@@ -39,6 +39,8 @@ export class RoleLedger {
   change(from: RoleEntry, to: RoleEntry): boolean {
     const account = this.#accounts.get(from.role.owner.key);
     if (account === undefined) return false;
+    // Released, it would be forgotten, and the new copy held, though an equal role stays in the table as it is.
+    if (hasSameDescription(from, to)) to.role.attributes.protoDesc = from.role.attributes.protoDesc;
     const before = account.octets;
     account.release(from);
     const octets = account.octetsWith(to);
@@ -56,4 +58,8 @@ export class RoleLedger {
     account.release(entry);
     if (account.roles === 0) this.#accounts.delete(key);
   }
+}
+
+function hasSameDescription(a: RoleEntry, b: RoleEntry): boolean {
+  return a.size.digest !== '' && a.size.digest === b.size.digest;
 }

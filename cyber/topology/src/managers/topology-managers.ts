@@ -11,6 +11,8 @@ import { ServiceRoleManager } from './service-role-manager.js';
 export interface TopologyManagersOptions {
   readonly self: ManagerOptions['self'];
   readonly limits: TopologyLimits;
+  /** There are no others, as in simulation mode: they limit nothing. Default false. */
+  readonly isAlone?: boolean;
   readonly world: Omit<ManagerWorld, 'publish'>;
   /** As ManagerWorld's, with whose topic it is. */
   readonly publish: (manager: RoleManager, operate: 'join' | 'leave', message: ChangeMsg) => void;
@@ -23,8 +25,8 @@ export class TopologyManagers {
   readonly serviceManager: ServiceRoleManager;
   readonly #accounts: RoleAccounts;
 
-  constructor({ self, limits, world, publish }: TopologyManagersOptions) {
-    const accounts = new RoleAccounts(limits);
+  constructor({ self, limits, isAlone, world, publish }: TopologyManagersOptions) {
+    const accounts = new RoleAccounts(limits, isAlone);
     const options = (manager: () => RoleManager): ManagerOptions => ({
       self,
       limits,

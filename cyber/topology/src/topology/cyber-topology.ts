@@ -66,6 +66,7 @@ export class CyberTopology implements TopologyManager {
     this.#managers = new TopologyManagers({
       self: { hostName, processId },
       limits,
+      isAlone: wires.length === 0,
       world: {
         wallNs: () => BigInt(Math.round(clock.wallMs() * 1000)) * 1000n,
         monotonicMs: (): MonotonicMs => clock.monotonicMs(),

@@ -189,10 +189,16 @@ test('the history holds living roles only: who comes late hears nothing of the r
   expect(late.status().received).toBe(1);
 });
 
-test('simulation mode: no wire, no socket; everything in the process works', async () => {
-  const topology = await createTopology({ isRealityMode: false, clock: world.clock, environment: {} });
+test('simulation mode: no wire, no socket, no limit of others; everything in the process works', async () => {
+  const topology = await createTopology({
+    isRealityMode: false,
+    clock: world.clock,
+    environment: {},
+    limits: { maxRolesPerParticipant: 1 },
+  });
   open.push(topology);
   topology.nodeManager.join(roleAttributes(topology, NODE), RoleType.ROLE_NODE);
+  topology.channelManager.join(roleAttributes(topology, WRITER), RoleType.ROLE_WRITER);
   await topology.settled();
   expect(topology.wires).toEqual([]);
   expect(topology.nodeManager.hasNode('talker')).toBe(true);

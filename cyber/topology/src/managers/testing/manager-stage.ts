@@ -71,10 +71,11 @@ export class ManagerStage {
   readonly conflicts: NodeConflict[] = [];
   readonly managers: TopologyManagers;
 
-  constructor(limits: Partial<TopologyLimits> = {}) {
+  constructor(limits: Partial<TopologyLimits> = {}, { isAlone = false }: { readonly isAlone?: boolean } = {}) {
     this.managers = new TopologyManagers({
       self: this.self,
       limits: { ...LIMITS, ...limits },
+      isAlone,
       world: {
         wallNs: () => BigInt(this.clock.wallMs()) * 1_000_000n,
         monotonicMs: () => this.clock.monotonicMs(),

@@ -12,6 +12,8 @@ export async function boundPort(port: number): Promise<(() => Promise<void>) | u
   try {
     socket.bind({ port, address: '127.0.0.1', exclusive: true });
     await once(socket, 'listening');
+    // Nobody waits for what may be held for longer than a test.
+    socket.unref();
     return release;
   } catch {
     await release();

@@ -1,6 +1,6 @@
 import { boundPort, isUnusedPort } from '../udp-port.js';
 
-// Below those of the other suites' tests (rtps/domains.ts), and all ports below 32768, where Linux begins to hand out its own.
+// Their ports are below those of the other suite's domains (rtps/domains.ts).
 const FIRST = 1;
 const COUNT = 19;
 /** Participants whose ports are looked at. */

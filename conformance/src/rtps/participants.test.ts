@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { freeDomain } from './domains.js';
 import { expectWhole } from './expect-samples.js';
 import { startSpy } from './our-spy.js';
-import { isParticipant } from './peer-lines.js';
+import { type ParticipantLine, type PeerLine, isParticipant } from './peer-lines.js';
 import { SOON_MS, VENDORS, usePeers } from './peers.js';
 
 const harness = usePeers();
@@ -58,10 +58,12 @@ describe.each(VENDORS)('%s', (vendor) => {
     const host = peers.sub(vendor, { domain, seconds: 60 });
     await host.ready();
     const ours = peers.sub('ours', { domain, name: 'ours', leaseMs: 2_000 });
-    await host.next('ours', (line) => isParticipant(line) && line.what === 'joined', SOON_MS);
+    const isOurs = (line: PeerLine): line is ParticipantLine => isParticipant(line) && line.name === 'ours';
+    const { guid } = await host.next('ours', isOurs, SOON_MS);
     await ours.ready();
     ours.kill();
-    const lost = await host.next('the loss', (line) => isParticipant(line) && line.what === 'lost', 4_000);
+    const isLoss = (line: PeerLine): boolean => isParticipant(line) && line.what === 'lost' && line.guid === guid;
+    const lost = await host.next('the loss', isLoss, 4_000);
     if (vendor === 'fast') expect(lost).toMatchObject({ how: 'dropped' });
   });
 });

@@ -5,5 +5,6 @@ export { deferred, type Deferred } from './deferred.js';
 export { CodedError, messageOf, type CodedErrorOptions } from './error.js';
 export { LOG_LEVELS, silentLogger, type Logger, type LogLevel } from './logger.js';
 export { startWorker, workerFile, type WorkerFile } from './worker-file.js';
+export { nextTurn } from './next-turn.js';
 export { printable, printableJson } from './printable.js';
 export { seededRandom, type Random } from './random.js';

@@ -1,3 +1,4 @@
+import { nextTurn } from '@blender-sim/base';
 import {
   type EndpointIdentity,
   NO_IDENTITY,
@@ -232,8 +233,4 @@ export class ChannelWriter<T> implements Writer<T>, LocalWriter {
     await Promise.all(this.#outlets.map((outlet) => outlet.close(error)));
     this.#onClosed();
   }
-}
-
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }

@@ -1,4 +1,4 @@
-import { type CancelTimer, raceAbort } from '@blender-sim/base';
+import { type CancelTimer, nextTurn, raceAbort } from '@blender-sim/base';
 import type { OutgoingChange } from '../behavior/change.js';
 import type {
   MatchedReader,
@@ -270,8 +270,4 @@ function paddedKey(payload: Uint8Array): Uint8Array {
   const padded = new Uint8Array(20);
   padded.set(payload);
   return padded;
-}
-
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }

@@ -1,5 +1,5 @@
 import type { MonotonicMs } from '@blender-sim/base';
-import { copiedQos } from '../behavior/reader/held-octets.js';
+import { holdable, octetsOf } from '../behavior/reader/held-octets.js';
 import type { Data, DataFrag } from '../messages/submessage.js';
 import type { EntityId, Guid } from '../structure/guid.js';
 import type { WireTime } from '../structure/wire-time.js';
@@ -32,16 +32,17 @@ export class EarlyData {
     this.#onDropped = onDropped;
   }
 
-  /** Keeps a copy for a moment; the oldest go where there are too many. */
+  /** Keeps it for a moment, apart from a datagram that is much larger; the oldest go where there are too many. */
   keep(datum: EarlyDatum): void {
     this.#dropWhere(({ at }) => datum.at - at > KEPT_MS);
-    const octets = octetsOf(datum);
+    const message = holdable(datum.message);
+    const octets = octetsOf(message);
     if (octets > MAX_OCTETS) {
       this.#onDropped();
       return;
     }
     while (this.#data.length >= MAX_DATA || this.#octets + octets > MAX_OCTETS) this.#drop(this.#data.shift());
-    this.#data.push({ ...datum, message: apart(datum.message) });
+    this.#data.push({ ...datum, message });
     this.#octets += octets;
   }
 
@@ -53,7 +54,7 @@ export class EarlyData {
       message.readerId === reader && writer.entityId === entityId && writer.prefix === prefix;
     const taken = this.#data.filter(isWanted);
     if (taken.length > 0) this.#data = this.#data.filter((datum) => !isWanted(datum));
-    for (const datum of taken) this.#octets -= octetsOf(datum);
+    for (const { message } of taken) this.#octets -= octetsOf(message);
     return taken;
   }
 
@@ -70,21 +71,7 @@ export class EarlyData {
 
   #drop(datum: EarlyDatum | undefined): void {
     if (datum === undefined) return;
-    this.#octets -= octetsOf(datum);
+    this.#octets -= octetsOf(datum.message);
     this.#onDropped();
   }
-}
-
-function octetsOf({ message: { payload, inlineQos = [] } }: EarlyDatum): number {
-  return inlineQos.reduce((octets, { value }) => octets + value.length, payload?.length ?? 0);
-}
-
-/** The same in memory of its own: its datagram may be much larger. */
-function apart<M extends Data | DataFrag>(message: M): M {
-  const { payload, inlineQos } = message;
-  return {
-    ...message,
-    ...(payload !== undefined && { payload: new Uint8Array(payload) }),
-    ...(inlineQos !== undefined && { inlineQos: copiedQos(inlineQos) }),
-  };
 }

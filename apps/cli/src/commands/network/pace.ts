@@ -1,4 +1,4 @@
-import { type Clock, sleep } from '@blender-sim/base';
+import { type Clock, nextTurn, sleep } from '@blender-sim/base';
 
 /** One that fell behind by more starts counting anew instead of catching up in one burst. */
 const BEHIND_MS = 1000;
@@ -30,7 +30,7 @@ export class Pace {
     if (waitMs > 0) {
       await sleep(this.#clock, 'next sample', waitMs, this.#signal);
     } else if (nowMs - this.#turnMs >= TURN_MS) {
-      await new Promise((resolve) => setImmediate(resolve));
+      await nextTurn();
       this.#turnMs = this.#clock.monotonicMs();
     }
   }

@@ -1,8 +1,13 @@
 import type { Parameter, ParameterList } from '../../parameters/parameter.js';
-import type { IncomingChange } from '../change.js';
+
+/** A change, or a submessage that carries one: views of a datagram. */
+interface Carrier {
+  readonly payload?: Uint8Array;
+  readonly inlineQos?: ParameterList;
+}
 
 /** Octets that a held change takes of the memory bound. */
-export function octetsOf({ payload, inlineQos }: IncomingChange): number {
+export function octetsOf({ payload, inlineQos = [] }: Carrier): number {
   let octets = payload?.length ?? 0;
   for (const { value } of inlineQos) octets += value.length;
   return octets;
@@ -12,13 +17,16 @@ export function octetsOf({ payload, inlineQos }: IncomingChange): number {
  * The change as it can be held: where its views are less than half of the datagram that they would keep alive, they are
  * copied out of it.
  */
-export function holdable(change: IncomingChange): IncomingChange {
+export function holdable<C extends Carrier>(change: C): C {
   const { payload, inlineQos } = change;
-  const datagram = (payload ?? inlineQos[0]?.value)?.buffer.byteLength ?? 0;
+  const datagram = (payload ?? inlineQos?.[0]?.value)?.buffer.byteLength ?? 0;
   if (2 * octetsOf(change) >= datagram) return change;
-  const copy = { ...change, inlineQos: copiedQos(inlineQos) };
-  // `slice` of a Buffer would be a view.
-  return payload === undefined ? copy : { ...copy, payload: new Uint8Array(payload) };
+  return {
+    ...change,
+    ...(inlineQos !== undefined && { inlineQos: copiedQos(inlineQos) }),
+    // `slice` of a Buffer would be a view.
+    ...(payload !== undefined && { payload: new Uint8Array(payload) }),
+  };
 }
 
 /** Inline QoS that keeps no datagram alive. */

@@ -39,7 +39,7 @@ export default defineConfig({
             'apps/*/src/**/*.test.ts',
             'examples/**/*.test.ts',
           ],
-          testTimeout: 20_000,
+          testTimeout: 60_000,
           // Every core has a worker, and a worker imports a module once: no module keeps state that a test could leave to
           // the next file, and importing everything anew for each file took longer than the tests.
           maxWorkers: '100%',
@@ -74,8 +74,8 @@ function conformance(test: ProjectTestOptions): { test: ProjectTestOptions } {
     ...shared,
     test: {
       ...test,
-      testTimeout: 300_000,
-      hookTimeout: 300_000,
+      testTimeout: 900_000,
+      hookTimeout: 900_000,
       globalSetup: ['scripts/worker-bundles.mjs'],
       setupFiles: ['scripts/seeded-properties.mjs', 'conformance/src/setup.ts'],
     },

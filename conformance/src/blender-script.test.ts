@@ -10,7 +10,10 @@ const FOLDER = path.resolve(import.meta.dirname, '..', '..', 'rig', 'blender');
 
 const PYTHON = '/usr/bin/python3';
 
-it('passes its own unit tests', async (test) => {
+/** Twenty, in milliseconds: packages may have to come from the network, and Blender starts a dozen times. */
+const MINUTES = 1_200_000;
+
+it('passes its own unit tests', { timeout: MINUTES }, async (test) => {
   const missing = await ensurePackages(['python3', 'python3-numpy']);
   test.skip(missing !== undefined, missing);
   const args = ['-m', 'unittest', 'discover', '-s', 'testing', '-t', '.'];
@@ -42,7 +45,7 @@ const ALWAYS = [
 const LONG = /live_ambient|live_trace\.Groups|live_truth\.Truth\.test_(?!a_render_afterwards)/;
 
 // Radiometry, superposition, slots, cancelling, hanging up: a node played in Python.
-it('passes its tests on a real Blender', async (test) => {
+it('passes its tests on a real Blender', { timeout: MINUTES }, async (test) => {
   const missing = await ensurePackages(['python3', 'python3-numpy', 'blender']);
   test.skip(missing !== undefined, missing);
   const all = await liveTests();

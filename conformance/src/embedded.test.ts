@@ -7,7 +7,7 @@ import { PixelFormat } from '@blender-sim/protocol';
 import { startBlenderRenderer } from '@blender-sim/rendernode';
 import { describe, expect, it } from 'vitest';
 import { IS_FULL } from './full-run.js';
-import { CHECKOUT, START_MS, TINY_RIG } from './rig-processes.js';
+import { CHECKOUT, TINY_RIG } from './rig-processes.js';
 
 const HOME = { x: 0, y: 0, z: 0 };
 const WIDTH = 80;
@@ -97,7 +97,7 @@ rendererCompliance(
     const options = { ...parts, rig: auto, tracer, direct: undefined, rendererDigest: tracer.info.digest };
     return new BasisRenderer({ ...options, maxQueued: 8192 });
   },
-  { timeoutMs: START_MS, responsivity: [0.2126, 0.7152, 0.0722] },
+  { timeoutMs: 300_000, responsivity: [0.2126, 0.7152, 0.0722] },
 );
 
 describe('the embedded renderer against Cycles without bounces: below 2% of the mean on lit pixels', () => {

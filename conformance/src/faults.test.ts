@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { BlenderSimDriver, type ImageBatch } from '@blender-sim/driver';
 import { afterEach, describe, expect, it } from 'vitest';
 import { eventually } from './eventually.js';
-import { blendersOf, isAlive, leftovers } from './processes.js';
+import { NOTHING_LEFT, blendersOf, isAlive, leftSince, leftovers } from './processes.js';
 import { RigProcesses } from './rig-processes.js';
 
 const WHITE = 0xffffffff;
@@ -35,12 +35,6 @@ async function connect(address: string): Promise<BlenderSimDriver> {
   return driver;
 }
 
-const only = <T>(list: readonly T[]): T => {
-  const [first] = list;
-  if (first === undefined) throw new Error('the list is empty');
-  return first;
-};
-
 describe('a rig of real processes', () => {
   it('survives kill -9 and a freeze of its Blender processes', async () => {
     const rig = use(new RigProcesses());
@@ -50,21 +44,28 @@ describe('a rig of real processes', () => {
     const wanted = images(await driver.ledUpdateBatch(patterns(7)));
     expect(new Set(wanted).size).toBe(7);
 
+    const [crashed = 0, stopped = 0] = await blendersOf(node.child.pid);
+    expect(stopped).toBeGreaterThan(0);
+    const crashedWorks = await workSince([crashed]);
     const killed = driver.ledUpdateBatch(patterns(84));
-    const crashed = only(await blendersOf(node.child.pid));
-    await eventually('work for it', 10_000, async () => ((await anyBusy([crashed])) ? true : undefined));
+    await eventually('work for it', 60_000, crashedWorks);
     process.kill(crashed, 'SIGKILL');
     expect(images(await killed)).toEqual(Array.from({ length: 12 }, () => wanted).flat());
-    await eventually('another Blender in its place', 60_000, async () =>
-      (await blendersOf(node.child.pid)).length === 2 ? true : undefined,
-    );
+    await eventually('another Blender in its place', 60_000, async () => {
+      const blenders = await blendersOf(node.child.pid);
+      return blenders.length === 2 && !blenders.includes(crashed) ? true : undefined;
+    });
 
+    // The one that was there: its successor still starts, and may take long.
+    const stoppedWorks = await workSince([stopped]);
     const frozen = driver.ledUpdateBatch(patterns(84));
-    const stopped = only(await blendersOf(node.child.pid));
-    await eventually('work for it', 10_000, async () => ((await anyBusy([stopped])) ? true : undefined));
+    await eventually('work for it', 60_000, stoppedWorks);
     process.kill(stopped, 'SIGSTOP');
     expect(images(await frozen)).toEqual(Array.from({ length: 12 }, () => wanted).flat());
-    expect(await isAlive(stopped)).toBe(false);
+    // Before the answer, unless its work was done when it was frozen.
+    await eventually('the end of the frozen Blender', 60_000, async () =>
+      (await isAlive(stopped)) ? undefined : true,
+    );
   });
 
   it('runs a request on another node when the one that has it is killed', async () => {
@@ -73,17 +74,20 @@ describe('a rig of real processes', () => {
     const nodes = await Promise.all([1, 2].map(() => rig.rendernode(main.address, ['--processes', '1'])));
     const driver = await connect(main.address);
     const wanted = images(await driver.ledUpdateBatch(patterns(7)));
+    const able = await Promise.all(
+      nodes.map(async ({ child }) => {
+        const blenders = await blendersOf(child.pid);
+        return { child, blenders, works: await workSince(blenders) };
+      }),
+    );
     const seen: string[] = [];
     // Whichever node has the stream is killed after the first image; its Blender processes go with it.
     let victim: number[] = [];
     for await (const { image } of driver.ledUpdateStream(patterns(70))) {
       seen.push(Buffer.from(image).toString('base64'));
       if (seen.length !== 1) continue;
-      const busy = await eventually('a busy Blender', 5000, async () => {
-        for (const { child } of nodes) {
-          const blenders = await blendersOf(child.pid);
-          if (await anyBusy(blenders)) return { child, blenders };
-        }
+      const busy = await eventually('a Blender at work', 60_000, async () => {
+        for (const node of able) if (await node.works()) return node;
         return undefined;
       });
       victim = busy.blenders;
@@ -91,7 +95,7 @@ describe('a rig of real processes', () => {
     }
     expect(seen).toEqual(Array.from({ length: 10 }, () => wanted).flat());
     for (const pid of victim) {
-      await eventually('the end of an orphaned Blender', 10_000, async () => ((await isAlive(pid)) ? undefined : true));
+      await eventually('the end of an orphaned Blender', 60_000, async () => ((await isAlive(pid)) ? undefined : true));
     }
   });
 
@@ -104,10 +108,12 @@ describe('a rig of real processes', () => {
     const wanted = images(await driver.ledUpdateBatch(patterns(2)));
     process.kill(main.child.pid, 'SIGKILL');
     await main.child.exited;
+    const startedMs = performance.now();
     await rig.mainnode([], main.address);
     const backMs = performance.now();
     expect(images(await driver.ledUpdateBatch(patterns(2)))).toEqual(wanted);
-    expect(performance.now() - backMs).toBeLessThan(5000);
+    // A main node is there in half a second; a machine that takes longer has other things to do.
+    expect(performance.now() - backMs).toBeLessThan(Math.max(5000, 10 * (backMs - startedMs)));
     expect(await driver.getPosition()).toEqual({ x: 3, y: -1, z: 0.25 });
   });
 
@@ -125,12 +131,12 @@ describe('a rig of real processes', () => {
     process.kill(killed.child.pid, 'SIGKILL');
     await killed.child.exited;
     for (const pid of blenders) {
-      await eventually('the end of every Blender', 10_000, async () => ((await isAlive(pid)) ? undefined : true));
+      await eventually('the end of every Blender', 60_000, async () => ((await isAlive(pid)) ? undefined : true));
     }
     // What a killed node could not remove, its Blender does, or else the next node.
     const next = await rig.rendernode(main.address, ['--processes', '1']);
     await next.child.stop();
-    expect(await leftovers()).toEqual(before);
+    expect(await leftSince(before)).toEqual(NOTHING_LEFT);
   });
 
   it.each(['render node', 'main node'] as const)('ends what is under way when the %s gets SIGTERM', async (who) => {
@@ -144,8 +150,9 @@ describe('a rig of real processes', () => {
     // Long enough on any machine that lives would run out, were they still taken.
     const rounds = Math.ceil(6000 / (performance.now() - warmMs));
     const [blender = 0] = await blendersOf(node.child.pid);
+    const works = await workSince([blender]);
     const batch = driver.ledUpdateBatch(patterns(7 * rounds));
-    await eventually('a busy Blender', 10_000, async () => ((await anyBusy([blender])) ? true : undefined));
+    await eventually('a Blender at work', 60_000, works);
     const { child } = who === 'main node' ? main : node;
     process.kill(child.pid, 'SIGTERM');
     expect(images(await batch)).toEqual(Array.from({ length: rounds }, () => wanted).flat());
@@ -170,25 +177,28 @@ describe('a rig of real processes', () => {
     const driver = await connect(main.address);
     await driver.ledUpdateBatch(patterns(1));
     const controller = new AbortController();
+    const [blender = 0] = await blendersOf(node.child.pid);
+    const works = await workSince([blender]);
     const given = driver.ledUpdateBatch(patterns(2000), { signal: controller.signal });
-    const blenders = await blendersOf(node.child.pid);
-    await eventually('a busy Blender', 10_000, async () => ((await anyBusy(blenders)) ? true : undefined));
+    await eventually('a Blender at work', 60_000, works);
     controller.abort();
     await expect(given).rejects.toMatchObject({ code: 'ABORTED' });
-    const startedMs = performance.now();
+    const before = await cpuTicks(blender);
     await driver.ledUpdateBatch(patterns(1));
-    // 2000 patterns take far longer than this on any machine.
-    expect(performance.now() - startedMs).toBeLessThan(8000);
+    // In hundredths of a second: 2000 patterns take far more processor time than this on any machine.
+    expect((await cpuTicks(blender)) - before).toBeLessThan(800);
   });
 });
 
-/** Whether any of the processes has used processor time within a tenth of a second. */
-async function anyBusy(pids: readonly number[]): Promise<boolean> {
+/**
+ * A probe for whether the processes have used some processor time since now: however little of it they get at a time, and
+ * also when they have done their work before anybody looks.
+ */
+async function workSince(pids: readonly number[]): Promise<() => Promise<true | undefined>> {
   const ticks = async (): Promise<number> =>
     (await Promise.all(pids.map(cpuTicks))).reduce((sum, value) => sum + value, 0);
   const before = await ticks();
-  await new Promise((resolve) => setTimeout(resolve, 100));
-  return (await ticks()) - before >= 4;
+  return async () => ((await ticks()) - before >= 4 ? true : undefined);
 }
 
 async function cpuTicks(pid: number): Promise<number> {

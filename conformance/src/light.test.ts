@@ -4,26 +4,26 @@ import { type Renderer } from '@blender-sim/optics';
 import { PixelFormat, ledWord } from '@blender-sim/protocol';
 import { startBlenderRenderer } from '@blender-sim/rendernode';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { START_MS, TINY_RIG } from './rig-processes.js';
+import { TINY_RIG } from './rig-processes.js';
 
 const tiny = await loadRig(TINY_RIG);
 
 rendererCompliance('the Blender renderer', () => startBlenderRenderer({ rig: tiny }), {
-  timeoutMs: START_MS,
+  timeoutMs: 300_000,
   responsivity: tiny.camera.responsivity,
 });
 
 rendererCompliance(
   'the Blender renderer with a basis',
   () => startBlenderRenderer({ rig: { ...tiny, render: { ...tiny.render, mode: 'auto' } } }),
-  { timeoutMs: START_MS, responsivity: tiny.camera.responsivity },
+  { timeoutMs: 300_000, responsivity: tiny.camera.responsivity },
 );
 
 describe('linear light', () => {
   let renderer: Renderer;
   beforeAll(async () => {
     renderer = await startBlenderRenderer({ rig: tiny, processes: 1 });
-  }, START_MS);
+  });
   afterAll(() => renderer.close());
 
   const dark = tiny.leds.map(() => 0);

@@ -10,7 +10,7 @@ import { BlenderError, startBlenderRenderer } from '@blender-sim/rendernode';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ensurePackages } from './debian.js';
 import { IS_FULL, seededSelection } from './full-run.js';
-import { FIXTURES, START_MS } from './rig-processes.js';
+import { FIXTURES } from './rig-processes.js';
 
 const MODELS = '/usr/share/assimp/models';
 const expected = JSON.parse(await readFile(path.join(FIXTURES, 'assimp-models.json'), 'utf8')) as Record<
@@ -35,7 +35,7 @@ let missing: string | undefined;
 beforeAll(async () => {
   scratch = await mkdtemp(path.join(tmpdir(), 'blender-sim-meshes-'));
   missing = existsSync(MODELS) ? undefined : await ensurePackages(['assimp-testmodels']);
-}, START_MS);
+}, 1_200_000);
 afterAll(() => rm(scratch, { recursive: true, force: true }));
 
 /** @returns 'loads', or why not: the kind Blender's script gives, or the code of the rig file's own check. */
@@ -92,7 +92,7 @@ render: { samples: 4, bounces: 1 }
 }
 
 describe('meshes of assimp-testmodels', () => {
-  it.for(selection())('%s', { timeout: START_MS }, async (name, test) => {
+  it.for(selection())('%s', { timeout: 300_000 }, async (name, test) => {
     test.skip(missing !== undefined, missing);
     const { outcome, message } = await outcomeOf(path.join(MODELS, name));
     expect({ outcome, message: outcome === 'loads' ? '' : message }).toEqual({ outcome: expected[name], message });

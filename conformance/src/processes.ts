@@ -45,20 +45,37 @@ export async function isAlive(pid: number): Promise<boolean> {
   return (await processes()).some((entry) => entry.pid === pid && entry.state !== 'Z');
 }
 
+/** Folders in shared memory and process ids. */
+export interface Leftovers {
+  readonly folders: readonly string[];
+  readonly blenders: readonly number[];
+}
+
+export const NOTHING_LEFT: Leftovers = { folders: [], blenders: [] };
+
 /**
  * What processes of ours that have ended left behind: folders in shared memory whose owner is gone, and Blender processes
  * without a parent. Other people's rigs on this machine do not count.
  */
-export async function leftovers(): Promise<{
-  readonly folders: readonly string[];
-  readonly blenders: readonly number[];
-}> {
+export async function leftovers(): Promise<Leftovers> {
+  const before = await readdir('/dev/shm');
   const all = await processes();
   const alive = new Set(all.map(({ pid }) => pid));
-  const folders = (await readdir('/dev/shm')).filter((name) => {
+  const ownerless = before.filter((name) => {
     const owner = /^blender-sim-(\d+)-\d+-/.exec(name)?.[1];
     return owner !== undefined && !alive.has(Number(owner));
   });
+  // Not those of processes that ended, and removed them, between the two looks.
+  const after = ownerless.length === 0 ? [] : await readdir('/dev/shm');
   const orphans = all.filter(({ name, parent, state }) => name.startsWith('blender') && parent <= 1 && state !== 'Z');
-  return { folders, blenders: orphans.map(({ pid }) => pid) };
+  return { folders: ownerless.filter((name) => after.includes(name)), blenders: orphans.map(({ pid }) => pid) };
+}
+
+/** What has been left behind since `before`. That what lay there has gone is well: the next render node removes it. */
+export async function leftSince(before: Leftovers): Promise<Leftovers> {
+  const { folders, blenders } = await leftovers();
+  return {
+    folders: folders.filter((name) => !before.folders.includes(name)),
+    blenders: blenders.filter((pid) => !before.blenders.includes(pid)),
+  };
 }

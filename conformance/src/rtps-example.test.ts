@@ -12,7 +12,7 @@ const run = promisify(execFile);
 function program(name: 'pub' | 'sub', ...args: string[]): Promise<{ stdout: string; stderr: string }> {
   const file = path.join(CHECKOUT, 'examples', 'rtps', `${name}.ts`);
   const command = ['--conditions=source', '--import', 'tsx', file, ...args];
-  return run(process.execPath, command, { cwd: CHECKOUT, timeout: 60_000 });
+  return run(process.execPath, command, { cwd: CHECKOUT, timeout: 120_000 });
 }
 
 it('the display shows what the thermometer says', async () => {

@@ -49,7 +49,7 @@ it('runs the program of its README', async () => {
     compilerOptions: { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2022 },
   });
   await writeFile(path.join(folder, 'example.js'), outputText);
-  const { stdout, stderr } = await run(process.execPath, ['example.js'], { cwd: folder, timeout: 60_000 });
+  const { stdout, stderr } = await run(process.execPath, ['example.js'], { cwd: folder, timeout: 120_000 });
   expect({ stdout, stderr }).toEqual({ stdout: "1 { room: 'lab', celsius: 21.5 }\n", stderr: '' });
 });
 

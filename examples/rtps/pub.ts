@@ -17,11 +17,11 @@ try {
     if (event.kind === 'matched') console.error('somebody listens');
     if (event.kind === 'mismatch') for (const { reason } of event.mismatches) console.error(reason);
   });
-  // Transient-local: who comes later gets the last one at once.
+  // Transient-local: who comes later, or was busy, gets the last five seconds at once.
   const writer = participant.createWriter({
     topic: 'temperature',
     type: temperatureType,
-    qos: { durability: 'transient-local' },
+    qos: { durability: 'transient-local', history: { kind: 'keep-last', depth: 10 } },
   });
   await writer.waitForReaders(1);
   for (let n = 0; n < Number(values.count); n++) {

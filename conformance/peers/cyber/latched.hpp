@@ -1,5 +1,5 @@
 // The history of a latched channel (31-, section 6): a TRANSIENT_LOCAL writer sends what it has kept to each reader that
-// joins, on a topic for the two of them, 1 ms apart; the reader listens there until 1 s is silent. It is sent beside what the
+// joins, on a topic for the two of them, 1 ms apart; the reader listens there until 1 s is silent (--latched-silence-ms). It is sent beside what the
 // channel's own RTPS writer replays, and nobody looks for what comes twice.
 #pragma once
 
@@ -97,8 +97,6 @@ public:
   }
 
 private:
-  static constexpr int SILENCE_MS = 1000;
-
   struct Listening {
     std::unique_ptr<ReaderPort> port;
     uint64_t turn = 0;
@@ -110,7 +108,7 @@ private:
   void wait(const std::string &topic)
   {
     const uint64_t turn = ++open_[topic].turn;
-    transport_.loop.after(SILENCE_MS, [this, topic, turn] {
+    transport_.loop.after(transport_.options.latched_silence_ms, [this, topic, turn] {
       const auto at = open_.find(topic);
       if (at != open_.end() && at->second.turn == turn) open_.erase(at);
     });

@@ -40,6 +40,9 @@ public:
 
   void add_listener(Listener listener) { listeners_.push_back(std::move(listener)); }
 
+  // Others have what was published, unless that takes too long.
+  void heard() { writer_.wait_for_acknowledgements(HEARD_MS); }
+
   // Messages that were not used, e.g. without a node_id.
   uint64_t refused = 0;
 
@@ -69,6 +72,7 @@ protected:
   }
 
 private:
+  static constexpr int HEARD_MS = 5000;
   const pb::ChangeType type_;
   std::vector<Listener> listeners_;
   WriterPort writer_;

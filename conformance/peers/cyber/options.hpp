@@ -28,6 +28,7 @@ struct Options {
   int64_t clock_skew_ms = 0;  // added to the time in every ChangeMsg
   int call_timeout_ms = 5000;
   int latched_linger_ms = 0;  // how long a latched channel's one-shot writer stays after its last message: C++ ends it at once
+  int latched_silence_ms = 1000;  // how long its reader stays where nothing comes
   int shutdown_ms = 250;  // from SIGINT to the end, commands still work: 0.25 s were measured (31-, section 4)
   double seconds = 120;   // the process ends by itself after so long
 };
@@ -87,6 +88,7 @@ inline Options parse_options(int argc, char **argv)
     else if (name == "--clock-skew-ms") o.clock_skew_ms = std::atoll(value);
     else if (name == "--call-timeout-ms") o.call_timeout_ms = std::atoi(value);
     else if (name == "--latched-linger-ms") o.latched_linger_ms = std::atoi(value);
+    else if (name == "--latched-silence-ms") o.latched_silence_ms = std::atoi(value);
     else if (name == "--shutdown-ms") o.shutdown_ms = std::atoi(value);
     else if (name == "--seconds") o.seconds = std::atof(value);
     else refuse("unknown option " + name);

@@ -165,6 +165,9 @@ public:
     return writer_->write(&message, params);
   }
 
+  // Waits until all matched readers have everything, but no longer than so.
+  void wait_for_acknowledgements(int ms) { writer_->wait_for_acknowledgments(milliseconds(ms)); }
+
   static uint64_t wall_ns()
   {
     timespec t;

@@ -1,29 +1,35 @@
 import { sleep, systemClock } from '@blender-sim/base';
 import { describe, expect, test } from 'vitest';
+import { IS_FULL } from '../full-run.js';
 import { useCyberPeers } from './cyber-peers.js';
+import { SHORT_LEASE } from './cyber-spec.js';
 
 const peers = useCyberPeers();
 const CHATTER = 'channel/chatter';
-/** The lease is 1.2 s. */
-const LEASE_MS = 5000;
 const HOUR_MS = 3_600_000;
+const CALL_TIMEOUT_MS = 1000;
+/** More than a new request waits on a busy machine. */
+const MOST_AGE_MS = 5000;
+/** Long enough for a new process to be there before it ends. */
+const LEASE_MS = 10_000;
 
 // Rows of the design's table of weak points (31-, section 7): what C++ does among its own, then ours in its place. What
 // it does in faults.test.ts already (rows 1 and 2 with ours on either side) is here for two C++ processes.
-const CALL_TIMEOUT_MS = 1000;
 
 describe('row 1: a node started anew within its predecessor’s lease', () => {
   test.for(['C++', 'ours'] as const)('as %s keeps it', async (make, context) => {
     await using cyber = await peers(context);
     const witness = await cyber.start(make, { generation: 10 });
-    const old = await cyber.cpp();
+    const old = await cyber.cpp({ leaseMs: LEASE_MS });
     old.tell('node talker');
     await witness.expects('join', { role: 'node', pid: old.pid });
     old.kill();
     const fresh = await cyber.cpp();
     fresh.tells('node talker', `writer talker ${CHATTER}`);
     await witness.expects('join', { role: 'writer', pid: fresh.pid });
-    await witness.expects('participant', { what: 'leave' }, { withinMs: LEASE_MS });
+    await witness.expects('join', { role: 'node', pid: fresh.pid });
+    expect(witness.said('leave')).toEqual([]);
+    await witness.expects('participant', { what: 'leave' });
     const { nodes, writers } = await witness.dump();
     expect(writers).toHaveLength(1);
     expect(nodes.map(({ pid }) => pid)).toEqual(make === 'ours' ? [fresh.pid] : []);
@@ -32,14 +38,18 @@ describe('row 1: a node started anew within its predecessor’s lease', () => {
 
 describe('row 2: a process that was frozen for longer than its lease', () => {
   test.for(['C++', 'ours'] as const)('as %s sees it', async (make, context) => {
+    // Fast DDS does not always get over a loss that only one side has noticed: nothing of ours runs there.
+    if (make === 'C++' && !IS_FULL)
+      context.skip('how two C++ processes get on depends on their timing: npm run test:full');
     await using cyber = await peers(context);
-    const witness = await cyber.start(make, { generation: 10 });
-    const frozen = await cyber.cpp();
+    const witness = await cyber.start(make, { generation: 10, ...SHORT_LEASE });
+    const frozen = await cyber.cpp(SHORT_LEASE);
     frozen.tells('node talker', `writer talker ${CHATTER}`);
     await witness.expects('join', { role: 'writer', pid: frozen.pid });
     await witness.expects('join', { role: 'node', pid: frozen.pid });
     frozen.freeze();
-    await witness.expects('leave', { role: 'writer', cause: 'lost' }, { withinMs: LEASE_MS });
+    await witness.expects('leave', { role: 'writer', cause: 'lost' });
+    if (make === 'ours') await witness.knows('neither participant', ({ participants }) => participants.length === 0);
     const since = witness.mark();
     frozen.thaw();
     await witness.expects('participant', { what: 'join' }, { since });
@@ -62,7 +72,7 @@ describe('row 3: who has a node’s name', () => {
     forger.tell('node talker');
     if (make === 'C++') {
       await holder.expects('duplicate-node', { own: true });
-      expect(await holder.end(LEASE_MS)).toBe('status 0');
+      expect(await holder.ends()).toBe('status 0');
       return;
     }
     // It loses the name, as the earlier time has it, but not its life.
@@ -87,7 +97,7 @@ test('a process that ends with its node’s name says LEAVE and goodbye for all 
     await witness.expects('leave', { role, pid: loser.pid, cause: 'announced' });
   await witness.expects('leave', { role: 'node', node: 'other', cause: 'announced' });
   await witness.expects('participant', { what: 'leave' });
-  expect(await loser.end(LEASE_MS)).toContain('SIGINT');
+  expect(await loser.ends()).toContain('SIGINT');
 });
 
 describe('row 4: a second server of one name comes and goes', () => {
@@ -113,13 +123,10 @@ describe('row 5: a request whose caller has given up, and a server that comes la
     const client = await cyber.cpp({ callTimeoutMs: CALL_TIMEOUT_MS });
     client.tells('node guest', 'client guest echo', 'call echo old');
     await client.expects('timeout');
-    // How old a request is shows only with time. Ours drops those older than C++'s call timeout, which is made short here.
-    if (make === 'ours') await sleep(systemClock, 'the age of the request', CALL_TIMEOUT_MS);
+    // How old a request is shows only with time. Ours drops those older than C++'s call timeout, or as it is told.
+    if (make === 'ours') await sleep(systemClock, 'the age of the request', MOST_AGE_MS);
     const server = await cyber.start(make, { generation: 10 });
-    server.tells(
-      'node waiter',
-      make === 'ours' ? `server waiter echo ${String(CALL_TIMEOUT_MS)}` : 'server waiter echo',
-    );
+    server.tells('node waiter', make === 'ours' ? `server waiter echo ${String(MOST_AGE_MS)}` : 'server waiter echo');
     await client.expects('join', { role: 'server' });
     await client.expects('matched', { side: 'writer', topic: 'echo__SRV__REQUEST', count: 1 });
     client.tell('call echo new');
@@ -188,6 +195,7 @@ describe('row 12: a writer that joins twice', () => {
     talker.tells('node talker', `writer talker ${CHATTER}`, `rejoin-writer ${CHATTER}`, 'writer talker last');
     await witness.expects('join', { role: 'writer', channel: 'last' });
     const { writers } = await witness.dump();
-    expect(writers.filter(({ channel }) => channel === CHATTER)).toHaveLength(make === 'ours' ? 1 : 2);
+    const owners = writers.filter(({ channel }) => channel === CHATTER).map(({ pid }) => pid);
+    expect(owners).toEqual(make === 'ours' ? [talker.pid] : [talker.pid, talker.pid]);
   });
 });

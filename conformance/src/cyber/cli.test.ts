@@ -11,6 +11,11 @@ const CHATTER = 'channel/chatter';
 const DRIVER = 'apollo.cyber.examples.proto.Driver';
 const EXAMPLES = path.join(CHECKOUT, 'proto', 'cyber', 'examples', 'proto', 'examples.proto');
 
+/** By itself a command looks until it is quiet for 0.3 s: a busy machine may let the others wait longer. */
+const LOOK = ['--seconds', '5'];
+const WAIT = ['--wait', '60'];
+const PATIENT = ['--seconds', '60'];
+
 interface Ended {
   readonly status: string;
   readonly stdout: string;
@@ -62,9 +67,9 @@ describe.for(chosenGenerations('cli'))('blender-sim cyber among C++ processes of
     await using cyber = await peers(context);
     const { talker, listener } = await network(cyber, generation);
     const [nodes, channels, services] = await Promise.all([
-      cyberCommand(cyber, 'node', 'list', '--json'),
-      cyberCommand(cyber, 'channel', 'list'),
-      cyberCommand(cyber, 'service', 'list'),
+      cyberCommand(cyber, 'node', 'list', '--json', ...LOOK),
+      cyberCommand(cyber, 'channel', 'list', ...LOOK),
+      cyberCommand(cyber, 'service', 'list', ...LOOK),
     ]);
     for (const list of [nodes, channels, services]) isOk(list);
     expect(objects(nodes).map(({ node, process }) => [node, process])).toEqual([
@@ -82,7 +87,7 @@ describe.for(chosenGenerations('cli'))('blender-sim cyber among C++ processes of
     const hz = cyberCommand(cyber, 'channel', 'hz', CHATTER, '--count', '40', '--json');
     // The listener, and a reader of each command.
     await talker.expects('matched', { side: 'writer', topic: CHATTER, count: 3 });
-    talker.tell(`write ${CHATTER} 100 20 16`);
+    talker.tell(`write ${CHATTER} 100 100 16`);
     const heard = await echo;
     isOk(heard);
     expect(objects(heard)).toHaveLength(3);
@@ -92,8 +97,8 @@ describe.for(chosenGenerations('cli'))('blender-sim cyber among C++ processes of
     const rate = await hz;
     isOk(rate);
     const { perSecond } = objects(rate).at(-1) ?? {};
-    // 20 ms apart, and what a busy machine adds.
-    expect(perSecond).toBeGreaterThan(10);
+    // 100 ms apart. On a busy machine they come late, or seconds of them at once: times are those of arrival.
+    expect(perSecond).toBeGreaterThan(1);
     expect(perSecond).toBeLessThan(60);
   });
 
@@ -101,7 +106,15 @@ describe.for(chosenGenerations('cli'))('blender-sim cyber among C++ processes of
     await using cyber = await peers(context);
     await network(cyber, generation);
     const types = ['--proto', EXAMPLES, '--proto-path', path.join(CHECKOUT, 'proto'), '--request-type', DRIVER];
-    const call = await cyberCommand(cyber, 'service', 'call', 'echo', '{"content":"hello","msgId":"7"}', ...types);
+    const call = await cyberCommand(
+      cyber,
+      'service',
+      'call',
+      'echo',
+      '{"content":"hello","msgId":"7"}',
+      ...types,
+      ...PATIENT,
+    );
     isOk(call);
     expect(call.stdout).toContain('hello');
     expect(call.stdout).toMatch(/"msgId": ?"8"/);
@@ -113,7 +126,15 @@ describe.for(chosenGenerations('cli'))('blender-sim cyber among C++ processes of
   test('writes to a C++ reader', async (context) => {
     await using cyber = await peers(context);
     const { listener } = await network(cyber, generation);
-    const pub = await cyberCommand(cyber, 'channel', 'pub', CHATTER, '--message', '{"seq":"1","content":"AAEC"}');
+    const pub = await cyberCommand(
+      cyber,
+      'channel',
+      'pub',
+      CHATTER,
+      '--message',
+      '{"seq":"1","content":"AAEC"}',
+      ...WAIT,
+    );
     isOk(pub);
     expect(await listener.expects('message', { size: 3 })).toMatchObject({ head: '000102', node: 'listener' });
   });
@@ -124,7 +145,16 @@ describe.for(chosenGenerations('cli'))('blender-sim cyber among C++ processes of
     const second = await cyber.cpp({ generation });
     second.tells('node second', `reader second ${CHATTER}`);
     await listener.expects('join', { role: 'reader', node: 'second' });
-    const pub = await cyberCommand(cyber, 'channel', 'pub', CHATTER, '--message', '{"content":"AAEC"}', '--json');
+    const pub = await cyberCommand(
+      cyber,
+      'channel',
+      'pub',
+      CHATTER,
+      '--message',
+      '{"content":"AAEC"}',
+      '--json',
+      ...WAIT,
+    );
     isOk(pub);
     expect(objects(pub)).toMatchObject([{ written: 1, readers: 2, matched: 2 }]);
     for (const reader of [listener, second]) await reader.expects('message', { size: 3 });
@@ -144,7 +174,7 @@ describe.for(chosenGenerations('cli'))('blender-sim cyber among C++ processes of
       const twin = await cyber.cpp({ generation, hostName: 'box', processId: 1 });
       twin.tell(`node ${name}`);
     }
-    const sick = await cyberCommand(cyber, 'doctor', '--seconds', '3');
+    const sick = await cyberCommand(cyber, 'doctor', '--seconds', '6');
     expect(sick.status).toBe('status 1');
     expect(sick.stdout).toMatch(/^warning +same host and process id: 4 participants call themselves box\+1,/m);
   });

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { sortedRoles } from './cyber-lines.js';
 import { chosenGenerations } from './chosen-generations.js';
 import { useCyberPeers } from './cyber-peers.js';
+import { SHORT_LEASE } from './cyber-spec.js';
 
 const peers = useCyberPeers();
 const CHATTER = 'channel/chatter';
@@ -21,18 +22,20 @@ describe.for(chosenGenerations('cpp-peer'))('two C++ processes of Cyber %i', (ge
     await early.expects('join', { role: 'client', node: 'talker', pid: late.pid, cause: 'announced' });
     await early.expects('join', { role: 'writer', channel: CHATTER, cause: 'announced' });
     await early.expects('join', { role: 'node', node: 'talker', cause: 'announced' });
-    const [one, other] = [await early.dump(), await late.dump()];
+    // Each has two participants of one name, found and lost one by one.
+    const one = await early.knows('two participants', ({ participants }) => participants[0]?.count === 2);
+    const other = await late.dump();
     expect(sortedRoles(one)).toEqual(sortedRoles(other));
     expect(one.nodes.map(({ node }) => node).sort()).toEqual(['listener', 'talker']);
     expect(one.writers[0]).toMatchObject({ channelId: '10528850104035069045', protoDescOctets: 271 });
-    // Each has two participants of one name.
     expect(one.participants).toEqual([{ name: `${one.nodes[0]!.host}+${String(late.pid)}`, count: 2 }]);
     expect(await late.leaves()).toBe('status 0');
     await early.expects('leave', { role: 'writer', cause: 'announced' });
     await early.expects('leave', { role: 'node', cause: 'announced' });
     // Servers and clients say no LEAVE: they go with the participant.
     await early.expects('leave', { role: 'client', cause: 'lost' });
-    expect(await early.dump()).toMatchObject({ writers: [], clients: [], participants: [] });
+    const left = await early.knows('no participant', ({ participants }) => participants.length === 0);
+    expect(left).toMatchObject({ writers: [], clients: [] });
   });
 
   test('hear each other, and call', async (context) => {
@@ -53,13 +56,14 @@ describe.for(chosenGenerations('cpp-peer'))('two C++ processes of Cyber %i', (ge
 
   test('forget who was killed when its lease ends', async (context) => {
     await using cyber = await peers(context);
-    const [one, other] = await Promise.all([cyber.cpp({ generation }), cyber.cpp({ generation })]);
+    const one = await cyber.cpp({ generation });
+    const other = await cyber.cpp({ generation, ...SHORT_LEASE });
     other.tells('node talker', `writer talker ${CHATTER}`, 'server talker echo');
     await one.expects('join', { role: 'server' });
     await one.expects('join', { role: 'writer' });
     await one.expects('join', { role: 'node' });
     other.kill();
-    await one.expects('participant', { what: 'leave', how: 'dropped' }, { withinMs: 5000 });
+    await one.expects('participant', { what: 'leave', how: 'dropped' });
     for (const role of ['node', 'writer', 'server'] as const) await one.expects('leave', { role, cause: 'lost' });
     expect(await one.dump()).toMatchObject({ nodes: [], writers: [], servers: [] });
   });
@@ -72,7 +76,7 @@ describe.for(chosenGenerations('cpp-peer'))('two C++ processes of Cyber %i', (ge
     await newcomer.expects('join', { role: 'node', cause: 'announced' });
     newcomer.tell('node talker');
     await newcomer.expects('duplicate-node', { own: true, winnerPid: old.pid });
-    expect(await newcomer.end(5000)).toBe('status 0');
+    expect(await newcomer.ends()).toBe('status 0');
     await old.expects('duplicate-node', { own: false, loserPid: newcomer.pid });
   });
 
@@ -83,6 +87,6 @@ describe.for(chosenGenerations('cpp-peer'))('two C++ processes of Cyber %i', (ge
     const newcomer = await cyber.cpp({ generation, clockSkewMs: -3_600_000 });
     newcomer.tell('node talker');
     await old.expects('duplicate-node', { own: true, winnerPid: newcomer.pid });
-    expect(await old.end(5000)).toBe('status 0');
+    expect(await old.ends()).toBe('status 0');
   });
 });

@@ -2,13 +2,13 @@ import { eventually } from '../eventually.js';
 import { LineProcess } from '../rtps/line-process.js';
 import type { CyberEvent, CyberLine, DumpLine, LineOf } from './cyber-lines.js';
 
-/** Long enough for what takes a moment on a machine that nobody shares. */
-const SOON_MS = 20_000;
+/** Long enough, also on a busy machine, for what takes a moment on one that nobody shares, or a lease. */
+const SOON_MS = 60_000;
 /** A start has the program to load. */
 const START_MS = 60_000;
 
 export interface ExpectOptions {
-  /** Default 20 s. */
+  /** Default 60 s. */
   readonly withinMs?: number;
   /** Only what is said after this `mark()` counts. */
   readonly since?: number;
@@ -69,6 +69,14 @@ export class CyberProcess extends LineProcess<CyberLine> {
     });
   }
 
+  /** Writes now and then until `isHeard`: the first ones may be written before its readers are matched. */
+  async writesUntil(isHeard: () => boolean, channel: string): Promise<void> {
+    await eventually(`${this.name}: ${channel} heard`, SOON_MS, () => {
+      this.tell(`write ${channel} 1 0`);
+      return Promise.resolve(isHeard() ? true : undefined);
+    });
+  }
+
   freeze(): void {
     process.kill(this.pid, 'SIGSTOP');
   }
@@ -77,9 +85,14 @@ export class CyberProcess extends LineProcess<CyberLine> {
     process.kill(this.pid, 'SIGCONT');
   }
 
+  /** It ends by itself. */
+  ends(): Promise<string> {
+    return this.end(SOON_MS);
+  }
+
   /** It ends as it should, and everybody is told. */
   async leaves(): Promise<string> {
     this.tell('exit');
-    return this.end(SOON_MS);
+    return this.ends();
   }
 }

@@ -13,7 +13,7 @@ export interface CyberSpec {
   readonly multicast?: boolean;
   /** Ours only: finds others as the product does unless told otherwise, or by what it hears of them alone. */
   readonly finds?: 'as-shipped' | 'by-listening';
-  /** Tests' own default is short: SHORT_LEASE. */
+  /** Default: LASTING. Who is to be lost has SHORT_LEASE. */
   readonly leaseMs?: number;
   readonly announceMs?: number;
   /** Default: those of the generation. */
@@ -21,6 +21,8 @@ export interface CyberSpec {
   readonly domainGain?: number;
   /** C++ only: how long the writer of a latched channel's history stays after its last message. */
   readonly latchedLingerMs?: number;
+  /** C++ only: how long the reader of a latched channel's history stays where nothing comes. */
+  readonly latchedSilenceMs?: number;
   /** How far the wall clock of its announcements is off. */
   readonly clockSkewMs?: number;
   readonly callTimeoutMs?: number;
@@ -30,12 +32,15 @@ export interface CyberSpec {
   readonly seconds?: number;
 }
 
-/** So that a loss takes little of a test's time. */
-export const SHORT_LEASE = { leaseMs: 1200, announceMs: 300 } as const;
+/** Nobody is lost, late or over because a busy machine lets it wait for seconds. */
+const LASTING = { leaseMs: 12_000, announceMs: 300, callTimeoutMs: 60_000, seconds: 300 } as const;
+
+/** Of who is to be lost, so that it takes little of a test's time. */
+export const SHORT_LEASE = { leaseMs: 3000, announceMs: 300 } as const;
 
 /** As arguments of either. */
 export function cyberArguments(given: CyberSpec): string[] {
-  const spec: CyberSpec = { ...SHORT_LEASE, ...given };
+  const spec: CyberSpec = { ...LASTING, ...given };
   const values: readonly (readonly [flag: string, value: string | number | undefined])[] = [
     ['--domain', spec.domain],
     ['--generation', spec.generation],
@@ -47,6 +52,7 @@ export function cyberArguments(given: CyberSpec): string[] {
     ['--port-base', spec.portBase],
     ['--domain-gain', spec.domainGain],
     ['--latched-linger-ms', spec.latchedLingerMs],
+    ['--latched-silence-ms', spec.latchedSilenceMs],
     ['--lease-ms', spec.leaseMs],
     ['--announce-ms', spec.announceMs],
     ['--clock-skew-ms', spec.clockSkewMs],

@@ -10,10 +10,11 @@ const LATCHED = `${CHATTER_TYPE} TF_STATIC`;
 const seqs = (process: CyberProcess): number[] => process.said('message').map(({ seq }) => seq);
 
 // 31-, section 6: what a C++ writer has written before it had a reader elsewhere is only in the history that it sends each new
-// reader on a topic of its own. C++ ends that topic's writer with the last message, whoever has it (--latched-linger-ms): here
-// it stays long enough for what is to be shown: Cyber 9 sends a heartbeat a second, and what was lost waits for one.
+// reader on a topic of its own. C++ ends that topic's writer with the last message, whoever has it (--latched-linger-ms), and
+// its reader after a second of silence (--latched-silence-ms): here they stay long enough for what is to be shown: Cyber 9 sends a
+// heartbeat a second, and what was lost waits for one.
 describe.for(chosenGenerations('latched'))('a latched channel of Cyber %i', (generation) => {
-  const cppChoice = { generation, latchedLingerMs: 5000 } as const;
+  const cppChoice = { generation, latchedLingerMs: 60_000, latchedSilenceMs: 60_000 } as const;
 
   // C++ sends the history whatever the reader's QoS. Ours takes none where a volatile reader has asked for none.
   test.for([
@@ -25,7 +26,7 @@ describe.for(chosenGenerations('latched'))('a latched channel of Cyber %i', (gen
     const cpp = await cyber.cpp(cppChoice);
     cpp.tells('node talker', `writer talker ${MAP} ${LATCHED}`, `write ${MAP} 5 0`);
     await cpp.expects('written');
-    const late = await cyber.start(make, { generation });
+    const late = await cyber.start(make, make === 'C++' ? cppChoice : { generation });
     late.tell('node listener');
     await late.expects('join', { role: 'writer', channel: MAP });
     late.tell(`reader listener ${MAP} ${CHATTER_TYPE} ${qos}`);
@@ -49,7 +50,7 @@ describe.for(chosenGenerations('latched'))('a latched channel of Cyber %i', (gen
     late.tells('node late', `reader late ${MAP} ${LATCHED}`);
     await cpp.expects('matched', { side: 'writer', topic: MAP, count: 2 });
     cpp.tell(`write ${MAP} 1 0`);
-    await late.expects('message', { seq: 6 });
+    for (const one of [late, early]) await one.expects('message', { seq: 6 });
     expect(seqs(late)).toEqual([1, 2, 3, 4, 5, 6]);
     expect(seqs(early)).toEqual([1, 2, 3, 4, 5, 6]);
   });
@@ -62,11 +63,12 @@ describe.for(chosenGenerations('latched'))('a latched channel of Cyber %i', (gen
     const late = await cyber.ours({ generation });
     late.tell('node late');
     await late.expects('join', { role: 'writer', channel: MAP });
+    const since = cpp.mark();
     cpp.tell(`write ${MAP} 200 10`);
     late.tell(`reader late ${MAP} ${LATCHED}`);
-    await cpp.expects('written');
+    await cpp.expects('written', {}, { since });
     const wanted = Array.from({ length: 500 }, (_, index) => index + 1);
-    await expect.poll(() => seqs(late).toSorted((a, b) => a - b), { timeout: 10_000 }).toEqual(wanted);
+    await expect.poll(() => seqs(late).toSorted((a, b) => a - b), { timeout: 60_000 }).toEqual(wanted);
   });
 
   test('a reader of C++ has all that ours wrote before, once and in order', async (context) => {

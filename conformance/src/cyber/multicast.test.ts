@@ -2,11 +2,12 @@ import { type TestContext, afterAll, beforeAll, describe, expect, test } from 'v
 import { chosenGenerations } from './chosen-generations.js';
 import { useCyberPeers } from './cyber-peers.js';
 import type { CyberProcess } from './cyber-process.js';
+import { SHORT_LEASE } from './cyber-spec.js';
 import { type TwoHosts, makeTwoHosts } from './two-hosts.js';
 
 const peers = useCyberPeers();
 const CHATTER = 'channel/chatter';
-const LEASE_MS = 5000;
+const ROLES = ['node', 'writer', 'reader', 'server', 'client'] as const;
 
 let hosts: TwoHosts | undefined;
 let missing: string | undefined;
@@ -51,20 +52,18 @@ describe.for(chosenGenerations('multicast'))('by multicast, ours and C++ of Cybe
   test('on two hosts find, hear and ask each other, and forget who was killed', async (context) => {
     const { here, there } = twoHosts(context);
     await using cyber = await peers(context);
-    const [ours, cpp] = await Promise.all([cyber.ours(choice, here.outside), cyber.cpp(choice, there.outside)]);
+    const mortal = { ...choice, ...SHORT_LEASE };
+    const [ours, cpp] = await Promise.all([cyber.ours(mortal, here.outside), cyber.cpp(mortal, there.outside)]);
     await talk(ours, cpp);
+    for (const role of ROLES) await ours.expects('join', { role, pid: cpp.pid });
     const { readers } = await ours.dump();
     expect(readers.map(({ hostIp }) => hostIp).sort()).toEqual([here.address, there.address]);
     cpp.kill();
-    for (const role of ['node', 'writer', 'reader', 'server', 'client'] as const)
-      await ours.expects('leave', { role, pid: cpp.pid, cause: 'lost' }, { withinMs: LEASE_MS });
+    for (const role of ROLES) await ours.expects('leave', { role, pid: cpp.pid, cause: 'lost' });
     const witness = await cyber.cpp(choice, there.outside);
-    await witness.expects('join', { role: 'client', pid: ours.pid });
-    await witness.expects('join', { role: 'node', pid: ours.pid });
-    await witness.expects('join', { role: 'writer', pid: ours.pid });
+    for (const role of ROLES) await witness.expects('join', { role, pid: ours.pid });
     ours.kill();
-    for (const role of ['node', 'writer', 'reader', 'server', 'client'] as const)
-      await witness.expects('leave', { role, pid: ours.pid, cause: 'lost' }, { withinMs: LEASE_MS });
+    for (const role of ROLES) await witness.expects('leave', { role, pid: ours.pid, cause: 'lost' });
   });
 
   // Told nothing, ours sends nothing to the group. It asks ports, and hears what C++ says to the group.
@@ -73,11 +72,12 @@ describe.for(chosenGenerations('multicast'))('by multicast, ours and C++ of Cybe
     await using cyber = await peers(context);
     const [ours, cpp] = await Promise.all([
       cyber.ours({ generation, finds }, here.inside),
-      cyber.cpp(choice, here.inside),
+      cyber.cpp({ ...choice, ...SHORT_LEASE }, here.inside),
     ]);
     await talk(ours, cpp);
+    await ours.expects('join', { role: 'writer', pid: cpp.pid });
     cpp.kill();
-    await ours.expects('leave', { role: 'writer', pid: cpp.pid, cause: 'lost' }, { withinMs: LEASE_MS });
+    await ours.expects('leave', { role: 'writer', pid: cpp.pid, cause: 'lost' });
   });
 
   test('on one host’s loopback interface find, hear and ask each other', async (context) => {

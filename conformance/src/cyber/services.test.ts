@@ -43,6 +43,8 @@ describe.for(chosenGenerations('services'))('Cyber %i', (generation) => {
       await client.expects('response', { text: `from ${String(index)}` });
       expect(client.said('response')).toHaveLength(1);
     }
+    // What the server says comes by its own pipe.
+    for (const index of clients.keys()) await server.expects('request', { text: `from ${String(index)}` });
     expect(new Set(server.said('request').map(({ spare }) => spare)).size).toBe(3);
   });
 

@@ -5,7 +5,7 @@ import { ensurePackages } from '../debian.js';
 import { BINARY } from './checkout.js';
 import { freeDomain } from './domains.js';
 import { type Line, LineProcess } from './line-process.js';
-import { ENDS_WITH_TESTS, SOON_MS, usePeers } from './peers.js';
+import { ENDS_WITH_TESTS, LASTS_S, SOON_MS, usePeers } from './peers.js';
 
 const CYCLONEDDS_URI =
   '<Domain><General><Interfaces><NetworkInterface address="127.0.0.1"/></Interfaces>' +
@@ -50,7 +50,8 @@ function ddsperf(domain: number, args: readonly string[]): LineProcess<TotalLine
 }
 
 function ours(args: readonly string[]): LineProcess {
-  const command = [process.execPath, BINARY, 'rtps', ...args, ...TOPIC, '--json', '--seconds', '30'] as const;
+  const lasting = ['--seconds', String(LASTS_S)];
+  const command = [process.execPath, BINARY, 'rtps', ...args, ...TOPIC, '--json', ...lasting] as const;
   return new LineProcess({
     name: 'ours',
     command,
@@ -76,7 +77,7 @@ it('ours hears ddsperf', async (test) => {
   const domain = await freeDomain();
   const sub = peers.add(ours(['sub', '--domain', String(domain), '--events', '--count', '200']));
   await sub.next('ready', ({ event }) => event === 'ready', SOON_MS);
-  peers.add(ddsperf(domain, ['-D', '15', 'pub', '200Hz', 'size', String(SIZE)]));
+  peers.add(ddsperf(domain, ['-D', String(LASTS_S), 'pub', '200Hz', 'size', String(SIZE)]));
   await sub.next('its end', ({ event }) => event === 'done', SOON_MS);
   const samples = sub.lines.filter(isSample).filter(({ kind }) => kind === 'alive');
   const first = samples[0]?.seq ?? NaN;
@@ -96,10 +97,10 @@ it('ddsperf hears ours', async (test) => {
   test.skip(missing !== undefined, missing);
   await using peers = harness.unicast(test);
   const domain = await freeDomain();
-  const sub = peers.add(ddsperf(domain, ['-D', '20', 'sub']));
+  const sub = peers.add(ddsperf(domain, ['-D', String(LASTS_S), 'sub']));
   // Each sample is the same one: ddsperf takes the numbers between for lost, but each that comes counts.
   const content = ['--payload-hex', keyedSeq(0).toString('hex'), '--key-hex', '00000000'];
-  const plan = ['--rate', '200', '--count', '300', '--wait-readers', '1', '--linger', '20', '--keep-all'];
+  const plan = ['--rate', '200', '--count', '300', '--wait-readers', '1', '--linger', String(LASTS_S), '--keep-all'];
   peers.add(ours(['pub', '--domain', String(domain), ...content, ...plan]));
   const { size } = await sub.next('all samples', ({ count }) => count === 300, SOON_MS);
   expect(size).toBe(SIZE);

@@ -31,7 +31,7 @@ describe.each(VENDORS)('%s', (vendor) => {
     const sub = peers.sub('ours', common);
     await sub.ready();
     // Known before anything ends: an unregistered instance is no part of the history.
-    const writing = { count: 20, rate: 100, waitReaders: 1, [end]: true, lingerMs: 20_000 };
+    const writing = { count: 20, rate: 100, waitReaders: 1, [end]: true, lingerMs: 120_000 };
     peers.pub(vendor, { ...common, ...writing, keepAll: true, colors });
     await expectEnds(sub, state);
   });
@@ -41,7 +41,7 @@ describe.each(VENDORS)('%s', (vendor) => {
     const common = { ...shapes, domain: await freeDomain() };
     const sub = peers.sub(vendor, common);
     await sub.ready();
-    const writing = { count: 20, rate: 100, waitReaders: 1, [end]: true, lingerMs: 20_000 };
+    const writing = { count: 20, rate: 100, waitReaders: 1, [end]: true, lingerMs: 120_000 };
     const pub = peers.pub('ours', { ...common, ...writing, keepAll: true, colors });
     await pub.written();
     await expectEnds(sub, state);

@@ -1,17 +1,20 @@
 import { BINARY } from './checkout.js';
 import { type Line, LineProcess } from './line-process.js';
-import { ENDS_WITH_TESTS } from './peers.js';
+import { ENDS_WITH_TESTS, LASTS_S } from './peers.js';
 
 /** What `blender-sim rtps spy --json` says of participants. */
 export interface SpyLine extends Line {
   readonly name?: string;
+  /** For how long it has said nothing. */
+  readonly silentMs?: number;
 }
 
 /** `blender-sim rtps spy` on loopback. */
 export function startSpy(domain: number): LineProcess<SpyLine> {
+  const where = ['--domain', String(domain), '--seconds', String(LASTS_S)];
   return new LineProcess({
     name: 'our spy',
-    command: [process.execPath, BINARY, 'rtps', 'spy', '--json', '--domain', String(domain), '--seconds', '60'],
+    command: [process.execPath, BINARY, 'rtps', 'spy', '--json', ...where],
     env: ENDS_WITH_TESTS,
     understand,
   });

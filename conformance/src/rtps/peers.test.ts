@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { freeDomain } from './domains.js';
 import { expectRising, expectWhole } from './expect-samples.js';
 import { isParticipant, isSample } from './peer-lines.js';
-import { SOON_MS, VENDORS, usePeers } from './peers.js';
+import { LONG_LEASE_MS, SOON_MS, VENDORS, usePeers } from './peers.js';
 
 const harness = usePeers();
 const pairs = VENDORS.flatMap((writer) => VENDORS.map((reader) => ({ writer, reader })));
@@ -57,20 +57,21 @@ describe.each(VENDORS)('%s', (vendor) => {
     const domain = await freeDomain();
     const stays = peers.sub(vendor, { domain, name: 'stays' });
     await stays.ready();
-    const guest = peers.sub(vendor, { domain, name: 'a guest' });
+    const guest = peers.sub(vendor, { domain, name: 'a guest', leaseMs: LONG_LEASE_MS });
     const joined = await stays.next('a guest', (line) => isParticipant(line) && line.what === 'joined', SOON_MS);
     expect(joined).toMatchObject({ name: 'a guest' });
-    await guest.stop();
-    await stays.next('the leave', (line) => isParticipant(line) && line.what === 'lost', 1_000);
+    await guest.ready();
+    await guest.stop(SOON_MS);
+    await stays.next('the leave', (line) => isParticipant(line) && line.what === 'lost', SOON_MS);
   });
 });
 
 it('Fast DDS writes and reads the identity of a request', async (test) => {
   await using peers = harness.unicast(test);
-  const domain = await freeDomain();
-  const sub = peers.sub('fast', { domain, reliable: true });
+  const kept = { domain: await freeDomain(), reliable: true, transientLocal: true } as const;
+  const sub = peers.sub('fast', kept);
   await sub.ready();
-  const pub = peers.pub('fast', { domain, reliable: true, keepAll: true, related: true, count: 2, waitGo: true });
+  const pub = peers.pub('fast', { ...kept, keepAll: true, related: true, count: 2, waitGo: true });
   await Promise.all([sub.matched(), pub.matched()]);
   pub.go();
   const last = await sub.sample(2);

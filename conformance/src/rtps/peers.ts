@@ -12,8 +12,14 @@ export type Contender = Vendor | 'ours';
 
 export const VENDORS: readonly Vendor[] = ['fast', 'cyclone'];
 
-/** Long enough for what takes a moment on a machine that nobody shares. */
-export const SOON_MS = 20_000;
+/** Long enough for what takes a moment, also where it gets no core for seconds. */
+export const SOON_MS = 60_000;
+
+/** Peers outlast what is waited for: the tests end them. */
+export const LASTS_S = 120;
+
+/** Of who leaves: longer than anything is waited for, so that only a goodbye tells of it in time. */
+export const LONG_LEASE_MS = 100_000;
 
 /** Our commands end when their stdin closes; the vendors' peers see to it by themselves. */
 export const ENDS_WITH_TESTS: NodeJS.ProcessEnv = { BLENDER_SIM_END_WITH_STDIN: '1' };
@@ -96,8 +102,11 @@ export class Peers implements AsyncDisposable {
   }
 
   #start(contender: Contender, role: 'pub' | 'sub', given: PeerSpec): Peer {
+    const lasting: PeerSpec = { seconds: LASTS_S, ...given };
     const spec: PeerSpec =
-      this.#namespace === undefined ? given : { ...given, multicast: true, interfaceAddress: this.#namespace.address };
+      this.#namespace === undefined
+        ? lasting
+        : { ...lasting, multicast: true, interfaceAddress: this.#namespace.address };
     const command =
       contender === 'ours'
         ? ourCommand(role, spec)

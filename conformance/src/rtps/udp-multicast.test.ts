@@ -13,7 +13,7 @@ const PORT = 7400;
 const HERE = '10.91.0.1';
 const THERE = '10.91.0.2';
 const LOOPBACK = '127.0.0.1';
-const WAIT_MS = 20_000;
+const WAIT_MS = 60_000;
 
 /** What the probe says. */
 type ProbeLine =

@@ -1,11 +1,12 @@
 // What ours sends, in the eyes of Wireshark: no packet is malformed.
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ensurePackages } from '../debian.js';
+import { eventually } from '../eventually.js';
 import { freeDomain } from './domains.js';
 import { LineProcess } from './line-process.js';
 import { SOON_MS, usePeers } from './peers.js';
@@ -42,6 +43,8 @@ it('nothing that ours says to both vendors is malformed', async (test) => {
     }),
   );
   await capture.complains(/Capturing on/, SOON_MS);
+  // It says so before it does; the file is there once it does.
+  await eventually('the capture', SOON_MS, () => stat(file).catch(() => undefined));
   const domain = await freeDomain();
   const shapes = { domain, topic: 'Square', type: 'ShapeType', reliable: true, transientLocal: true } as const;
   const bytes = { domain, reliable: true, transientLocal: true, size: 100_000 };
@@ -50,7 +53,7 @@ it('nothing that ours says to both vendors is malformed', async (test) => {
     peers.sub(one, { ...shapes }),
   ]);
   await Promise.all(subs.map((sub) => sub.ready()));
-  const writing = { count: 10, rate: 100, waitReaders: 3, keepAll: true, lingerMs: 20_000 };
+  const writing = { count: 10, rate: 100, waitReaders: 3, keepAll: true, lingerMs: 120_000 };
   const pubs = [
     peers.pub('ours', { ...bytes, ...writing, related: true }),
     peers.pub('ours', { ...shapes, ...writing, dispose: true, unregister: true }),
@@ -58,7 +61,8 @@ it('nothing that ours says to both vendors is malformed', async (test) => {
   await Promise.all(subs.map((sub) => sub.sample(10)));
   // Their goodbyes are packets, too.
   await Promise.all([...pubs, ...subs].map((one) => one.stop()));
-  await capture.stop();
+  // Killed it would leave half a packet.
+  await capture.stop(SOON_MS);
   const sent = await packets(file, 'rtps.vendorId == 0x01ff');
   expect(sent.length).toBeGreaterThan(100);
   expect(await packets(file, 'rtps.vendorId == 0x01ff && (_ws.malformed || _ws.expert.severity >= error)')).toEqual([]);

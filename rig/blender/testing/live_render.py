@@ -76,11 +76,12 @@ class Superposition(Live):
 
     def test_dark_is_black_and_quick(self) -> None:
         for unlit in ("cull", "keep"):
-            blender = self.start(dome(6), render={"unlit": unlit, "samples": 256}, camera={"width": 640, "height": 480})
+            blender = self.start(dome(6), render={"unlit": unlit, "samples": 4096}, camera={"width": 640, "height": 480})
             answer = blender.render([[0] * 6, [word(0)] * 6])
             print(f"dark pattern 640x480, {unlit}: {answer.seconds / 2:.3f} s")
             self.assertFalse(np.any(answer.images))
-            self.assertLess(answer.seconds, 1)
+            # Lit ones would take minutes.
+            self.assertLess(answer.seconds, 10)
 
     def test_watts(self) -> None:
         """Radiance of a matt plane below an LED: albedo / pi x I / d^2 with I = P / (4 pi) (point) or P / pi (disk)."""
@@ -119,7 +120,8 @@ class Channel(Live):
         # 3.4 does not pass the statistics' text to its handler: there the fraction stays 0.
         print(f"{answer.seconds:.1f} s, largest gap {max(np.diff(times)):.3f} s, largest fraction {max(fractions):.2f}")
         self.assertGreater(len(times), 4)
-        self.assertLess(max(np.diff(times)), 1.0)
+        # On a busy machine all takes longer; without beats the gap would be the whole render.
+        self.assertLess(max(np.diff(times)), max(1.0, answer.seconds / 3))
 
     def test_slots_hold_the_process_back_also_across_tasks(self) -> None:
         blender = self.start(dome(2))
@@ -140,32 +142,32 @@ class Channel(Live):
         blender.send(MessageType.CANCEL, MessageWriter().u32(task).finish())
         started = time.monotonic()
         blender.receive(MessageType.TASK_DONE)
-        self.assertLess(time.monotonic() - started, 5)
+        self.assertLess(time.monotonic() - started, 30)
         # Slots of a cancelled task are free again, and a CANCEL that comes too late is nobody's.
         blender.send(MessageType.CANCEL, MessageWriter().u32(task).finish())
         self.assertEqual(len(blender.render([[word(255)] * 2] * 4).images), 4)
 
     def test_hanging_up_ends_blender_while_it_renders(self) -> None:
-        blender = self.start(dome(8), render={"samples": 4096}, camera={"width": 640, "height": 480})
+        blender = self.start(dome(8), render={"samples": 65536}, camera={"width": 640, "height": 480})
         blender.send_render([[word(255)] * 8])
         time.sleep(1.5)
         started = time.monotonic()
         status = blender.close()
         print(f"ended {time.monotonic() - started:.3f} s after hanging up, status {status}, left {blender.left_over}")
-        self.assertLess(time.monotonic() - started, 1)
+        self.assertLess(time.monotonic() - started, 30)
         self.assertEqual((status, blender.left_over), (0, []))
 
     def test_quit_ends_blender_while_it_renders(self) -> None:
-        blender = self.start(dome(8), render={"samples": 4096}, camera={"width": 640, "height": 480})
+        blender = self.start(dome(8), render={"samples": 65536}, camera={"width": 640, "height": 480})
         blender.send_render([[word(255)] * 8])
         time.sleep(1)
         blender.send(MessageType.QUIT)
-        self.assertEqual(blender.process.wait(2), 0)
+        self.assertEqual(blender.process.wait(30), 0)
 
     def test_a_broken_frame_ends_blender(self) -> None:
         blender = self.start(dome(1))
         blender.socket.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
-        self.assertEqual(blender.process.wait(2), 1)
+        self.assertEqual(blender.process.wait(30), 1)
         self.assertIn("frame magic", blender.log_tail())
 
     def test_wrong_tasks_fail_and_the_next_one_works(self) -> None:

@@ -25,10 +25,10 @@ async function start(port = 0, firstSerial = 1): Promise<{ child: ChildProcess; 
 
 const P1 = { x: 1, y: 2, z: 3 };
 
-describe('a driver of a main node in another process', () => {
+describe('a driver of a main node in another process', { timeout: 120_000 }, () => {
   it('is not blocked when that is frozen, and goes on when it is thawed', async () => {
     const { child, address } = await start();
-    await using driver = new BlenderSimDriver({ address, heartbeatMs: 100 });
+    await using driver = new BlenderSimDriver({ address, heartbeatMs: 500 });
     await driver.tryConnect();
     await driver.move(P1);
     const lost = nextEvent(driver, 'lost');
@@ -36,7 +36,7 @@ describe('a driver of a main node in another process', () => {
     child.kill('SIGSTOP');
     expect(await lost).toMatchObject({ reason: 'HEARTBEAT_TIMEOUT' });
     await expect(driver.getPosition({ deadlineMs: 200 })).rejects.toMatchObject({ code: 'TIMEOUT' });
-    const position = driver.getPosition({ deadlineMs: 15_000 });
+    const position = driver.getPosition({ deadlineMs: 60_000 });
     child.kill('SIGCONT');
     expect(await position).toEqual(P1);
     // One registration more than the first: those tried while it was frozen were never sent.
@@ -50,12 +50,14 @@ describe('a driver of a main node in another process', () => {
     await driver.move(P1);
     const reconnected = nextEvent(driver, 'reconnected');
     child.kill('SIGKILL');
-    const position = driver.getPosition({ deadlineMs: 15_000 });
+    const position = driver.getPosition({ deadlineMs: 60_000 });
     await once(child, 'exit');
+    const startedMs = performance.now();
     await start(port, 7);
     const readyMs = performance.now();
     expect(await position).toEqual(P1);
-    expect(performance.now() - readyMs).toBeLessThan(2500);
+    // A machine where the process takes longer than half a second to start has other things to do.
+    expect(performance.now() - readyMs).toBeLessThan(Math.max(2500, 5 * (readyMs - startedMs)));
     expect(await reconnected).toMatchObject({ serial: 7, position: P1 });
   });
 });

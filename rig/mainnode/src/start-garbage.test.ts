@@ -68,7 +68,7 @@ describe('garbage', () => {
           (value: Buffer) => value,
           (value: Buffer) => value,
           octets,
-          { deadline: Date.now() + 10_000 },
+          { deadline: Date.now() + 60_000 },
           (error) => resolve(error === null || error.code === grpc.status.INTERNAL),
         );
       });

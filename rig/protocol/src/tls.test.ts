@@ -31,7 +31,7 @@ async function start(files: TlsFiles): Promise<RunningServer> {
 
 async function ask(server: RunningServer, files: TlsFiles): Promise<string> {
   using calls = emulateCalls(server.address, await loadCredentials(files));
-  return (await calls.getRig(1, { deadline: Date.now() + 5000 })).name;
+  return (await calls.getRig(1, { deadline: Date.now() + 15_000 })).name;
 }
 
 describe.skipIf(authority === undefined)('TLS (skipped where the machine has no openssl)', () => {

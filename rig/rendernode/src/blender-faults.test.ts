@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { RecordingLogger } from '@blender-sim/base/testing';
 import type { CameraFrame } from '@blender-sim/optics';
 import { pixelsOf, renderAll } from '@blender-sim/optics/testing';
+import type { BlenderTiming } from './process/blender-timing.js';
 import { eventually } from './testing/eventually.js';
 import type { FakeFault } from './testing/fake-world.js';
 import { someBatch, useFakeWorld } from './testing/use-fake-world.js';
@@ -13,9 +14,10 @@ describe('faults of Blender', () => {
   async function survives(
     faults: readonly FakeFault[],
     processes = 2,
-    logger = new RecordingLogger(),
+    timing: Partial<BlenderTiming> = {},
   ): Promise<RecordingLogger> {
-    const renderer = await tests.start({ processes, logger, timing: { heartbeatMs: 2000, frameMs: 2000 } });
+    const logger = new RecordingLogger();
+    const renderer = await tests.start({ processes, logger, timing });
     const asked = someBatch(renderer);
     const expected = pixelsOf(await renderAll(renderer, asked));
     await tests.world.faults(...faults);
@@ -33,9 +35,9 @@ describe('faults of Blender', () => {
   test.each([
     ['is killed', 'crash', /ended by SIGKILL/],
     ['ends', 'exit', /ended with status 1/],
-    ['is stopped by SIGSTOP', 'stop', /hangs: no heartbeat for/],
-    ['hangs without heartbeats', 'silent', /hangs: no heartbeat for/],
-    ['hangs with heartbeats', 'hang', /no pattern finished within 2 s/],
+    ['is stopped by SIGSTOP', 'stop', /hangs: no heartbeat for/, { heartbeatMs: 3000 }],
+    ['hangs without heartbeats', 'silent', /hangs: no heartbeat for/, { heartbeatMs: 3000 }],
+    ['hangs with heartbeats', 'hang', /no pattern finished within 3 s/, { frameMs: 3000 }],
     ['writes a truncated slot', 'truncated', /slot file has \d+ octets, announced were \d+/],
     ['writes a slot that is too long', 'grown', /slot file has \d+ octets, announced were \d+/],
     ['writes a slot with a flipped bit', 'flipped', /another CRC/],
@@ -47,10 +49,13 @@ describe('faults of Blender', () => {
     ['says what is no frame', 'garbage', /not with the magic BSCH/],
     ['speaks another version', 'version', /version 2; this end speaks 1/],
     ['sends a damaged frame', 'crc', /wrong CRC/],
-  ] as const)('when a process %s, its patterns run elsewhere and it is replaced', async (_what, fault, reason) => {
-    const logger = await survives([{ at: 'frame', index: 1, do: fault, once: 'a' }]);
-    expect(reasonsIn(logger)).toEqual([expect.stringMatching(reason) as string]);
-  });
+  ] as const)(
+    'when a process %s, its patterns run elsewhere and it is replaced',
+    async (_what, fault, reason, timing: Partial<BlenderTiming> = {}) => {
+      const logger = await survives([{ at: 'frame', index: 1, do: fault, once: 'a' }], 2, timing);
+      expect(reasonsIn(logger)).toEqual([expect.stringMatching(reason) as string]);
+    },
+  );
 
   test('when the only process crashes, the request waits for its successor', async () => {
     await survives([{ at: 'frame', index: 2, do: 'crash', once: 'a' }], 1);
@@ -74,7 +79,7 @@ describe('faults of Blender', () => {
   });
 
   test('a real SIGSTOP is found and the process replaced', async () => {
-    const renderer = await tests.start({ processes: 1, timing: { heartbeatMs: 1200 } });
+    const renderer = await tests.start({ processes: 1, timing: { heartbeatMs: 3000 } });
     const asked = someBatch(renderer, 8);
     const expected = pixelsOf(await renderAll(renderer, asked));
     const [pid] = await tests.world.alive();

@@ -13,7 +13,7 @@ rendererCompliance(
     complianceWorld ??= await FakeWorld.open();
     return complianceWorld.start({ processes: 2 });
   },
-  { responsivity: [0.2126, 0.7152, 0.0722] },
+  { timeoutMs: 60_000, responsivity: [0.2126, 0.7152, 0.0722] },
 );
 
 afterAll(() => complianceWorld?.[Symbol.asyncDispose]());
@@ -38,11 +38,11 @@ describe('a BlenderRenderer', () => {
   });
 
   test('a caller that takes long with a pattern is no fault of Blender', async () => {
-    const renderer = await tests.start({ processes: 1, timing: { frameMs: 600 } });
+    const renderer = await tests.start({ processes: 1, timing: { frameMs: 2000 } });
     let first = true;
     await renderer.render(someBatch(renderer, 4), {
       onFrame: async () => {
-        if (first) await new Promise((resolve) => setTimeout(resolve, 1500));
+        if (first) await new Promise((resolve) => setTimeout(resolve, 3000));
         first = false;
       },
     });
@@ -102,7 +102,7 @@ describe('a BlenderRenderer', () => {
   });
 
   test('with no process for too long: RENDERER_DOWN, and the figures count what waits', async () => {
-    const renderer = await tests.start({ processes: 1, processWaitMs: 700, maxQueued: 5 });
+    const renderer = await tests.start({ processes: 1, processWaitMs: 3000, maxQueued: 5 });
     await tests.world.faults({ at: 'frame', do: 'crash' }, { at: 'start', do: 'exit' });
     const waiting = renderAll(renderer, someBatch(renderer, 4));
     await eventually(() => renderer.load().slots).toBe(0);

@@ -5,7 +5,7 @@ import { blendersim, formatHostPort, insecureCredentials } from '@blender-sim/pr
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startBlenderRenderer } from './start-blender-renderer.js';
 import { startRenderNode } from './start.js';
-import { FAKE_PROGRAM, FAST_TIMING, FakeWorld, fakeRig } from './testing/fake-world.js';
+import { FAKE_PROGRAM, FakeWorld, PATIENT_TIMING, fakeRig } from './testing/fake-world.js';
 import { MainNodeStandIn } from './testing/main-node-stand-in.js';
 import { traceSharing } from './trace-sharing.js';
 
@@ -23,12 +23,15 @@ const memoryBytes = 128 * 2 ** 20;
 function start(options: Partial<Parameters<typeof startBlenderRenderer>[0]> = {}): Promise<BasisRenderer> {
   const rig = fakeRig(world.scene, { mode: 'auto' });
   return startBlenderRenderer({
-    ...{ rig, program: FAKE_PROGRAM, timing: FAST_TIMING, processes: 2, memoryBytes, sumThreads: 1 },
+    ...{ rig, program: FAKE_PROGRAM, timing: PATIENT_TIMING, processes: 2, memoryBytes, sumThreads: 1 },
     ...options,
   });
 }
 
-rendererCompliance('the basis on Blender processes', () => start(), { responsivity: [0.2126, 0.7152, 0.0722] });
+rendererCompliance('the basis on Blender processes', () => start(), {
+  timeoutMs: 60_000,
+  responsivity: [0.2126, 0.7152, 0.0722],
+});
 
 describe('tracing for each other', () => {
   test('a node asks others for a share, and the pixels are those of one alone', async () => {

@@ -139,7 +139,7 @@ describe('starting', () => {
 
   test('a process that was stopped while idle is found and replaced', async () => {
     const logger = new RecordingLogger();
-    await using renderer = await world.start({ developPool, logger, timing: { heartbeatMs: 1000 } });
+    await using renderer = await world.start({ developPool, logger, timing: { heartbeatMs: 3000 } });
     const [pid] = await world.alive();
     process.kill(pid ?? 0, 'SIGSTOP');
     await eventually(async () => (await world.events('start')).length).toBe(2);

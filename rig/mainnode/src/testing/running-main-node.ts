@@ -23,7 +23,8 @@ export function useMainNode(): RunningMainNode {
   let main: RunningServer;
   let calls: EmulateCalls;
   const start = async (options: StartMainNodeOptions = {}): Promise<void> => {
-    const limits = { maxDrivers: 3, maxNodes: 3, maxTasks: 8, maxBytes: 100 };
+    // Nobody beats here: a life is a second, and a test may take long where others have the processor.
+    const limits = { maxDrivers: 3, maxNodes: 3, maxTasks: 8, maxBytes: 100, lives: 600 };
     main = await startMainNode({ listen: { host: '127.0.0.1', port: 0 }, startupGraceMs: 0, ...limits, ...options });
     calls = emulateCalls(main.address);
     const [server, client] = [main, calls.client];

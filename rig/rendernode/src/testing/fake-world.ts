@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -47,14 +47,14 @@ export interface FakeEvent {
 export const FAKE_BLENDER: string = path.join(import.meta.dirname, 'fake-blender.mjs');
 export const FAKE_PROGRAM: BlenderProgram = { path: FAKE_BLENDER, version: '3.4.1', banner: 'Blender 3.4.1 (fake)' };
 
-/** Short, with room for a busy machine. */
-export const FAST_TIMING: BlenderTiming = {
-  startMs: 15_000,
-  loadMs: 15_000,
-  heartbeatMs: 2_000,
-  frameMs: 15_000,
-  cancelMs: 500,
-  quitMs: 2_000,
+/** Nobody is given up because others have the processor: a test about that says how long it waits. */
+export const PATIENT_TIMING: BlenderTiming = {
+  startMs: 30_000,
+  loadMs: 30_000,
+  heartbeatMs: 30_000,
+  frameMs: 30_000,
+  cancelMs: 30_000,
+  quitMs: 30_000,
 };
 
 /** A rig of 6 LEDs whose lengths are metres; 1 process unless told otherwise. */
@@ -85,7 +85,10 @@ export class FakeWorld implements AsyncDisposable {
 
   /** What goes wrong from now on. */
   async faults(...faults: readonly FakeFault[]): Promise<void> {
-    await writeFile(this.#faults, JSON.stringify(faults));
+    // All at once: a fake that reads half a file crashes.
+    const next = `${this.#faults}.next`;
+    await writeFile(next, JSON.stringify(faults));
+    await rename(next, this.#faults);
   }
 
   /** The direct renderer of fake Blenders, which ends them with itself. */
@@ -99,7 +102,7 @@ export class FakeWorld implements AsyncDisposable {
   blender(options: Partial<StartBlenderOptions> & { readonly render?: Partial<Rig['render']> } = {}): Promise<Blender> {
     const { render, timing, ...rest } = options;
     const rig = fakeRig(this.scene, render);
-    return startBlender({ rig, program: FAKE_PROGRAM, timing: { ...FAST_TIMING, ...timing }, ...rest });
+    return startBlender({ rig, program: FAKE_PROGRAM, timing: { ...PATIENT_TIMING, ...timing }, ...rest });
   }
 
   async events(kind?: string): Promise<FakeEvent[]> {

@@ -33,31 +33,33 @@ describe.for(chosenGenerations('faults'))('Cyber %i', (generation) => {
     expect(await living.dump()).toMatchObject({ nodes: [], writers: [], readers: [], servers: [], clients: [] });
   });
 
-  test.for(SIDES)(
-    '%s is frozen past its lease, comes back, and %s hears it again',
-    async ([sleeps, stays], context) => {
-      await using cyber = await peers(context);
-      const awake = await cyber.start(stays, { generation, ...SHORT_LEASE });
-      const frozen = await cyber.start(sleeps, { generation, ...SHORT_LEASE });
-      awake.tells('node listener', `reader listener ${CHATTER}`);
-      frozen.tells('node talker', `writer talker ${CHATTER}`);
-      await awake.expects('join', { role: 'node', node: 'talker' });
-      await awake.expects('join', { role: 'writer', node: 'talker' });
-      frozen.freeze();
-      await awake.expects('leave', { role: 'node', node: 'talker', cause: 'lost' });
-      await awake.expects('leave', { role: 'writer', node: 'talker', cause: 'lost' });
-      // C++ has two, and takes all roles along with either: a late loss would end the return of the first.
-      await awake.knows('no participant', ({ participants }) => participants.length === 0);
-      frozen.thaw();
-      const dump = await awake.knows(
-        'talker again',
-        ({ nodes, writers }) =>
-          nodes.some(({ node }) => node === 'talker') && writers.some(({ node }) => node === 'talker'),
-      );
-      expect(dump.writers).toHaveLength(1);
-      await frozen.writesUntil(() => awake.said('message').length > 0, CHATTER);
-    },
-  );
+  // Who was frozen has lost the other too, or, where that one has a longer lease, noticed nothing.
+  test.for([
+    ...SIDES.map((sides) => [...sides, 'has lost too'] as const),
+    ...SIDES.map((sides) => [...sides, 'has not lost'] as const),
+  ])('%s is frozen past its lease; %s hears it again, whom it %s', async ([sleeps, stays, other], context) => {
+    await using cyber = await peers(context);
+    const awake = await cyber.start(stays, { generation, ...(other === 'has lost too' && SHORT_LEASE) });
+    const frozen = await cyber.start(sleeps, { generation, ...SHORT_LEASE });
+    awake.tells('node listener', `reader listener ${CHATTER}`, 'writer listener back');
+    frozen.tells('node talker', `writer talker ${CHATTER}`, 'reader talker back');
+    for (const role of ['node', 'writer', 'reader'] as const) {
+      await awake.expects('join', { role, node: 'talker' });
+      await frozen.expects('join', { role: role, node: 'listener' });
+    }
+    frozen.freeze();
+    for (const role of ['node', 'writer', 'reader'] as const)
+      await awake.expects('leave', { role, node: 'talker', cause: 'lost' });
+    // C++ has two, and takes all roles along with either: a late loss would end the return of the first.
+    await awake.knows('no participant', ({ participants }) => participants.length === 0);
+    frozen.thaw();
+    const dump = await awake.knows('talker again', ({ nodes, writers, readers }) =>
+      [nodes, writers, readers].every((roles) => roles.some(({ node }) => node === 'talker')),
+    );
+    expect(dump.writers.filter(({ node }) => node === 'talker')).toHaveLength(1);
+    await frozen.writesUntil(() => awake.said('message').length > 0, CHATTER);
+    await awake.writesUntil(() => frozen.said('message').length > 0, 'back');
+  });
 
   // The other side is row 1 of better.test.ts.
   test.for(IS_FULL ? SIDES : SIDES.slice(1))(

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { sleep, systemClock } from '@blender-sim/base';
 import { IS_FULL } from '../full-run.js';
 import { useCyberPeers } from './cyber-peers.js';
+import { SHORT_LEASE } from './cyber-spec.js';
 
 const peers = useCyberPeers();
 const CHATTER = 'channel/chatter';
@@ -38,4 +39,21 @@ describe.for([9, 10] as const)('frozen for 16 s with Cyber %i’s own lease', (g
     expect(nodes.map(({ node }) => node).sort()).toEqual(['listener', 'talker']);
     expect(writers).toHaveLength(2);
   });
+});
+
+// What it had sent of its announcements was acknowledged, and it has not lost us: Fast DDS would not send it again.
+test('C++ is frozen in the middle of its discovery, past its lease: ours meets it all the same', async (context) => {
+  if (!IS_FULL) context.skip('1 of 4 such freezes hits the moment, so there are many: npm run test:full');
+  for (let atMs = 20; atMs <= 80; atMs += 4) {
+    await using cyber = await peers(context);
+    const ours = await cyber.ours({ generation: 10 });
+    const cpp = await cyber.cpp(SHORT_LEASE);
+    cpp.tells('node talker', `writer talker ${CHATTER}`);
+    await sleep(systemClock, 'the discovery', atMs);
+    cpp.freeze();
+    await ours.knows('no participant', ({ participants }) => participants.length === 0);
+    cpp.thaw();
+    await ours.expects('join', { role: 'writer', node: 'talker', pid: cpp.pid });
+    await ours.knows('talker', ({ nodes, writers }) => nodes.length === 1 && writers.length === 1);
+  }
 });

@@ -73,9 +73,10 @@ export class BuiltinEndpoints {
     this.#subscriptions.match(peer, now);
   }
 
-  unmatch(prefix: GuidPrefix, now: MonotonicMs): void {
-    this.#publications.unmatch(prefix, now);
-    this.#subscriptions.unmatch(prefix, now);
+  /** @param mayReturn it fell silent, and didn't say that it goes. */
+  unmatch(prefix: GuidPrefix, now: MonotonicMs, mayReturn: boolean): void {
+    this.#publications.unmatch(prefix, now, mayReturn);
+    this.#subscriptions.unmatch(prefix, now, mayReturn);
   }
 
   #topicOf({ kind }: EndpointData): BuiltinTopic {

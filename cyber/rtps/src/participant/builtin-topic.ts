@@ -77,6 +77,8 @@ export class BuiltinTopic {
         maxHeldOctets: 2 ** 24,
         maxHeldChanges: 10_000,
         maxSampleOctets: MAX_SAMPLE_OCTETS,
+        // What it announced is forgotten with it.
+        onReturn: 'replay',
       },
       world(() => this.reader),
       { onChange },
@@ -99,10 +101,11 @@ export class BuiltinTopic {
     }
   }
 
-  unmatch(prefix: GuidPrefix, now: MonotonicMs): void {
+  /** @param mayReturn it fell silent, and didn't say that it goes. */
+  unmatch(prefix: GuidPrefix, now: MonotonicMs, mayReturn: boolean): void {
     const { writerId, readerId, table } = this.#options;
     this.writer.unmatchReader({ prefix, entityId: readerId }, now);
-    this.reader.unmatchWriter({ prefix, entityId: writerId }, now);
+    this.reader.unmatchWriter({ prefix, entityId: writerId }, now, mayReturn);
     table.unlisten(this.reader, { prefix, entityId: writerId });
   }
 }

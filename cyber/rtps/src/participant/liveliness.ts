@@ -61,8 +61,9 @@ export class Liveliness implements Ticking {
     this.#topic.match(peer, now);
   }
 
-  unmatch(prefix: GuidPrefix, now: MonotonicMs): void {
-    this.#topic.unmatch(prefix, now);
+  /** @param mayReturn it fell silent, and didn't say that it goes. */
+  unmatch(prefix: GuidPrefix, now: MonotonicMs, mayReturn: boolean): void {
+    this.#topic.unmatch(prefix, now, mayReturn);
   }
 
   addLocal(endpoint: EndpointData, now: MonotonicMs): void {

@@ -177,9 +177,9 @@ export class ParticipantDiscovery {
     const now = config.clock.monotonicMs();
     const remote = this.#remote(participant, now);
     if (kind === 'lost' || kind === 'left') {
-      this.#builtin.unmatch(prefix, now);
-      this.#liveliness.unmatch(prefix, now);
       this.#isLosing = kind === 'lost';
+      this.#builtin.unmatch(prefix, now, this.#isLosing);
+      this.#liveliness.unmatch(prefix, now, this.#isLosing);
       this.#matcher.removeParticipant(prefix);
       this.#isLosing = false;
       this.#options.onEvent({ kind, participant: remote });

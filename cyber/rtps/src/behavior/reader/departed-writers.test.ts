@@ -1,14 +1,16 @@
 import { expect, it } from 'vitest';
 import { DepartedWriters } from './departed-writers.js';
+import type { MatchedWriter } from './reader-engine-types.js';
 import { ReaderBench, WRITER, writerGuid } from './testing/reader-bench.js';
 
 const BEST_EFFORT = { reliability: 'best-effort' } as const;
 
 /** A reader that has had changes 1 to 3 of a writer, which then fell silent and is back. */
-function returned(bench: ReaderBench = new ReaderBench(), more: object = {}): ReaderBench {
+function returned(bench: ReaderBench = new ReaderBench(), more: Partial<MatchedWriter> = {}): ReaderBench {
+  const { guid = WRITER.guid } = more;
   bench.match(more);
-  for (const sequence of [1, 2, 3, 5]) bench.data(sequence);
-  bench.engine.unmatchWriter(WRITER.guid, bench.now, true);
+  for (const sequence of [1, 2, 3, 5]) bench.data(sequence, {}, guid);
+  bench.engine.unmatchWriter(guid, bench.now, true);
   bench.run(5000);
   bench.match(more);
   return bench;
@@ -70,10 +72,41 @@ it.each([{}, BEST_EFFORT])('reads from the beginning again where that is wanted 
   expect(bench.sequences.slice(-6)).toEqual([1, 2, 3, 4, 5, 6]);
 });
 
+const FAST = { guid: writerGuid('010f') };
+const REPLAY = { onReturn: 'replay' } as const;
+
+it('Fast DDS: takes back what it acknowledged once, as often as it asks for it in vain', () => {
+  const bench = returned(new ReaderBench(REPLAY), FAST);
+  expect(bench.takeSent().slice(-2)).toEqual(['5000 ack 0 []', '5000 ack 1 [1]']);
+  // It has noticed nothing of the loss, and sends again what was not acknowledged.
+  bench.heartbeat(1, 5, {}, FAST.guid);
+  for (const sequence of [4, 5]) bench.data(sequence, {}, FAST.guid);
+  bench.run(100);
+  const asked = bench.takeSent();
+  expect(asked.filter((text) => text.endsWith('ack 0 []')).length).toBeGreaterThanOrEqual(2);
+  expect(asked.at(-1)).toMatch(/ ack 1 \[1 2 3\]$/);
+  bench.data(1, {}, FAST.guid);
+  bench.run(1000);
+  expect(bench.takeSent().filter((text) => text.includes('ack 0'))).toEqual([]);
+  for (const sequence of [2, 3]) bench.data(sequence, {}, FAST.guid);
+  expect(bench.sequences.slice(-5)).toEqual([1, 2, 3, 4, 5]);
+});
+
+it.each([
+  ['is new', new ReaderBench(REPLAY), {}, FAST],
+  ['keeps no history', new ReaderBench({ ...REPLAY, durability: 'volatile' }), { durability: 'volatile' }, FAST],
+  ['is of another make', new ReaderBench(REPLAY), {}, { guid: writerGuid('0110') }],
+] as const)('takes nothing back where the writer %s', (what, bench, more, writer) => {
+  if (what === 'is new') bench.match({ ...more, ...writer });
+  else returned(bench, { ...more, ...writer });
+  bench.run(10_000);
+  expect(bench.takeSent().filter((text) => text.includes('ack 0'))).toEqual([]);
+});
+
 it('keeps 1024 of them, the latest', () => {
   const departed = new DepartedWriters();
   for (let i = 0; i < 5000; i++) departed.keep(writerGuid('01ff', i), i + 2);
-  expect(departed.take(writerGuid('01ff', 3975))).toBe(1);
+  expect(departed.take(writerGuid('01ff', 3975))).toBeUndefined();
   expect(departed.take(writerGuid('01ff', 3976))).toBe(3978);
-  expect(departed.take(writerGuid('01ff', 3976))).toBe(1);
+  expect(departed.take(writerGuid('01ff', 3976))).toBeUndefined();
 });

@@ -5,17 +5,16 @@ import type { SequenceNumber } from '../../structure/sequence-number.js';
 const MAX_WRITERS = 1024;
 
 /**
- * How far a reader was with writers that fell silent: one that is heard again tells its history again, and nothing of it
- * may be delivered twice.
+ * Where a reader goes on with writers that fell silent: one that is heard again tells its history again, and nothing of it
+ * may be delivered twice where that is not wanted.
  */
 export class DepartedWriters {
   readonly #positions = new Map<string, SequenceNumber>();
 
-  /** @param position the first number that wasn't delivered. */
+  /** @param position the first number that is to be delivered when it is back. */
   keep(guid: Guid, position: SequenceNumber): void {
     const name = guidText(guid);
     this.#positions.delete(name);
-    if (position <= 1) return;
     if (this.#positions.size >= MAX_WRITERS) {
       for (const oldest of this.#positions.keys()) {
         this.#positions.delete(oldest);
@@ -25,10 +24,10 @@ export class DepartedWriters {
     this.#positions.set(name, position);
   }
 
-  /** @returns where to go on; 1 for a writer that isn't known. */
-  take(guid: Guid): SequenceNumber {
+  /** @returns where to go on; undefined for a writer that isn't known. */
+  take(guid: Guid): SequenceNumber | undefined {
     const name = guidText(guid);
-    const position = this.#positions.get(name) ?? 1;
+    const position = this.#positions.get(name);
     this.#positions.delete(name);
     return position;
   }

@@ -61,6 +61,7 @@ export interface ReaderEngineLike {
   /**
    * A reliable pair begins with a pre-emptive ACKNACK: base 1 and no bits for a volatile reader, again at 100 and 300 ms;
    * for a transient-local pair base 1 with bit 1, again at 20, 50, 100, 200 ms and ever rarer; until the writer is heard (30- point 4).
+   * One of Fast DDS that is back and is read from its beginning is asked with base 0 before: see writer-start.ts.
    * Matched again: the writer's locators are updated.
    */
   matchWriter(writer: MatchedWriter, now: MonotonicMs): void;

@@ -82,12 +82,12 @@ export class ReaderEngine implements ReaderEngineLike {
     const { prefix, entityId } = writer.guid;
     const siblings = this.#proxies.get(prefix) ?? new Map<EntityId, WriterProxy>();
     this.#proxies.set(prefix, siblings);
-    const begin = this.#silent.take(writer.guid);
+    const returnsAt = this.#silent.take(writer.guid);
     siblings.set(
       entityId,
       isReliable
-        ? new ReliableProxy(writer, this.#context, begin, now)
-        : new BestEffortProxy(writer, this.#context, begin),
+        ? new ReliableProxy(writer, this.#context, returnsAt, now)
+        : new BestEffortProxy(writer, this.#context, returnsAt),
     );
   }
 
@@ -99,7 +99,7 @@ export class ReaderEngine implements ReaderEngineLike {
     if (siblings?.size === 0) this.#proxies.delete(guid.prefix);
     this.#last = undefined;
     if (proxy.depart()) this.#departed.add(proxy);
-    if (mayReturn && this.#context.options.onReturn !== 'replay') this.#silent.keep(guid, proxy.position);
+    if (mayReturn) this.#silent.keep(guid, this.#context.options.onReturn === 'replay' ? 1 : proxy.position);
   }
 
   onData(writer: Guid, message: Data, time: WireTime | undefined, now: MonotonicMs): void {

@@ -27,6 +27,7 @@ import {
   firstAsks,
   liveStart,
   mayBeSilent,
+  mayWithhold,
   readsFragmentProgress,
   unsureRounds,
   writerStart,
@@ -50,6 +51,7 @@ export class ReliableProxy implements WriterProxy {
   readonly #mayBeSilent: boolean;
   readonly #readsFragmentProgress: boolean;
   readonly #matchedAt: MonotonicMs;
+  readonly #mayWithhold: boolean;
   readonly #heartbeatCount: MessageCount = new MessageCount();
   readonly #heartbeatFragCount: MessageCount = new MessageCount();
   /** The next of the pre-emptive ACKNACKs; undefined: the writer was heard. */
@@ -66,15 +68,17 @@ export class ReliableProxy implements WriterProxy {
   #isGone: boolean = false;
   #leftAt: SequenceNumber = 1;
 
-  /** @param begin all before it were delivered before the writer fell silent; 1: it is new. */
-  constructor(writer: MatchedWriter, context: ReaderContext, begin: SequenceNumber, now: MonotonicMs) {
+  /** @param returnsAt where to go on with a writer that had fallen silent; undefined: it is new. */
+  constructor(writer: MatchedWriter, context: ReaderContext, returnsAt: SequenceNumber | undefined, now: MonotonicMs) {
     const { options, memory } = context;
+    const begin = returnsAt ?? 1;
     this.guid = writer.guid;
     this.#context = context;
     this.#arrivals = new Arrivals(memory, options.maxHeldChanges, begin);
     this.#restarts = new RestartWatch(begin);
     this.#answers = new Answers(writer, context);
     this.#start = writerStart(options.durability, writer);
+    this.#mayWithhold = returnsAt === 1 && this.#start === 'history' && mayWithhold(writer);
     this.#unsureRounds = unsureRounds(writer);
     this.#mayBeSilent = mayBeSilent(writer);
     this.#readsFragmentProgress = readsFragmentProgress(writer);
@@ -317,6 +321,7 @@ export class ReliableProxy implements WriterProxy {
   #askFirst(): void {
     this.#firstAsk = (this.#firstAsk ?? 0) + 1;
     const { expected } = this.#arrivals;
+    this.#takeBack();
     if (this.#start === 'history') this.#answers.ackNack(expected, [expected], false);
     else this.#answers.ackNack(1, [], false);
   }
@@ -337,7 +342,15 @@ export class ReliableProxy implements WriterProxy {
     const mayBeOthers = this.#isSettled ? arrivals.expected < this.#unsureBelow : this.#start !== 'history';
     const isInVain = this.#timer.rounds >= this.#unsureRounds && this.#isTalking(now);
     if (mayBeOthers && isInVain) this.#giveUp(now);
-    else if (this.#timer.nextRound(now)) this.#answer(now);
+    else if (this.#timer.nextRound(now)) {
+      this.#takeBack();
+      this.#answer(now);
+    }
+  }
+
+  /** Before asking, where what was acknowledged once is wanted again. */
+  #takeBack(): void {
+    if (this.#mayWithhold && this.#arrivals.expected === 1) this.#answers.ackNack(0, [], false);
   }
 
   /** Whether its silence means something: it may as well be cut off. */

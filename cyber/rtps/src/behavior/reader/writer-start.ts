@@ -41,6 +41,14 @@ export function mayBeSilent({ guid }: MatchedWriter): boolean {
 }
 
 /**
+ * Whether a writer that has not noticed that it was lost keeps to itself what it holds to be acknowledged, however often it
+ * is asked for. Fast DDS since 2 does: it takes acknowledgements back only by an ACKNACK of base 0, its own readers' first.
+ */
+export function mayWithhold({ guid }: MatchedWriter): boolean {
+  return isFastPrefix(guid.prefix);
+}
+
+/**
  * Whether a NACK_FRAG without a bit may be sent, which tells our own writers how far they are: others may take the whole
  * datagram for malformed.
  */

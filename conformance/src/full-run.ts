@@ -3,7 +3,8 @@ import { type Random, seededRandom } from '@blender-sim/base';
 /** Whether the long proofs run in full: `npm run test:full`. Otherwise a seeded selection of them does. */
 export const IS_FULL: boolean = process.env['BLENDER_SIM_FULL'] === '1';
 
-const SEED = Number(process.env['BLENDER_SIM_SEED'] ?? 1);
+/** BLENDER_SIM_SEED: chooses what a selection takes. */
+export const SEED: number = Number(process.env['BLENDER_SIM_SEED'] ?? 1);
 
 /** Of each group at most `count`, the same ones every time; BLENDER_SIM_SEED picks others. Says so, with `what` they are. */
 export function seededSelection<T>(what: string, groups: readonly (readonly T[])[], count: number): T[] {

@@ -2,6 +2,8 @@ import { expect, test } from 'vitest';
 import type { Participant } from './participant-api.js';
 import { rawType } from './raw-type.js';
 import { SimWorld } from './testing/sim-world.js';
+import { Stranger } from './testing/stranger.js';
+import { TappedTransport } from './testing/tapped-transport.js';
 
 const TYPE = rawType('Octets');
 const ALL = { history: { kind: 'keep-all' }, durability: 'transient-local' } as const;
@@ -80,3 +82,37 @@ test('who wants the history of a writer that is back gets all that it still has,
   await world.clock.advance(1000);
   expect(got).toEqual([1, 2, 3, 4, 2, 4, 5]);
 });
+
+// A C++ process that stood still does not send again what ours had acknowledged (Fast DDS 2.9), unless it is told to.
+test.each([
+  { make: 'Fast DDS', vendor: 0x010f, ends: 'lost', asks: [0x3c2, 0x4c2, 0x200c2] },
+  { make: 'Fast DDS', vendor: 0x010f, ends: 'left', asks: [] },
+  { make: 'Cyclone DDS', vendor: 0x0110, ends: 'lost', asks: [] },
+])(
+  'a participant of $make that was $ends and is back: its built-in writers $asks are asked with base 0',
+  async ({ vendor, ends, asks }) => {
+    const world = new SimWorld();
+    const transport = new TappedTransport(world.network.transport('10.0.0.1'));
+    const ours = await world.join(1, { transport });
+    const asked: number[] = [];
+    ours.tap = ({ direction, message }) => {
+      if (direction === 'in') return;
+      for (const one of message?.submessages ?? []) {
+        if (one.kind === 'acknack' && one.state.base === 0) asked.push(one.writerId);
+      }
+    };
+    const stranger = new Stranger(transport, 1, 0, vendor);
+    // As Fast DDS has them: announcements and assertions of liveliness.
+    const builtinEndpoints = 0xc3f;
+    stranger.join({ leaseMs: 3000, builtinEndpoints });
+    await world.clock.advance(1000);
+    if (ends === 'left') stranger.leave();
+    await world.clock.advance(5000);
+    expect(ours.participants).toEqual([]);
+    stranger.join({ leaseMs: 3000, builtinEndpoints });
+    await world.clock.advance(10);
+    expect(ours.participants).toHaveLength(1);
+    expect(asked.toSorted((a, b) => a - b)).toEqual(asks);
+    await ours.close();
+  },
+);

@@ -6,11 +6,15 @@ import { ReaderBench, WRITER, writerGuid } from './testing/reader-bench.js';
 const BEST_EFFORT = { reliability: 'best-effort' } as const;
 
 /** A reader that has had changes 1 to 3 of a writer, which then fell silent and is back. */
-function returned(bench: ReaderBench = new ReaderBench(), more: Partial<MatchedWriter> = {}): ReaderBench {
+function returned(
+  bench: ReaderBench = new ReaderBench(),
+  more: Partial<MatchedWriter> = {},
+  mayReturn: boolean = true,
+): ReaderBench {
   const { guid = WRITER.guid } = more;
   bench.match(more);
   for (const sequence of [1, 2, 3, 5]) bench.data(sequence, {}, guid);
-  bench.engine.unmatchWriter(guid, bench.now, true);
+  bench.engine.unmatchWriter(guid, bench.now, mayReturn);
   bench.run(5000);
   bench.match(more);
   return bench;
@@ -73,6 +77,8 @@ it.each([{}, BEST_EFFORT])('reads from the beginning again where that is wanted 
 });
 
 const FAST = { guid: writerGuid('010f') };
+const CYCLONE = { guid: writerGuid('0110') };
+const VOLATILE = { durability: 'volatile' } as const;
 const REPLAY = { onReturn: 'replay' } as const;
 
 it('Fast DDS: takes back what it acknowledged once, as often as it asks for it in vain', () => {
@@ -92,13 +98,33 @@ it('Fast DDS: takes back what it acknowledged once, as often as it asks for it i
   expect(bench.sequences.slice(-5)).toEqual([1, 2, 3, 4, 5]);
 });
 
+it('Fast DDS: takes back until something comes, though the first numbers are gone', () => {
+  const bench = returned(new ReaderBench(REPLAY), FAST);
+  bench.heartbeat(3, 5, {}, FAST.guid);
+  bench.data(5, {}, FAST.guid);
+  bench.takeSent();
+  bench.run(100);
+  expect(bench.takeSent()).toContainEqual(expect.stringMatching(/ ack 0 \[\]$/));
+  bench.data(3, {}, FAST.guid);
+  bench.run(1000);
+  const asked = bench.takeSent();
+  expect(asked).toContainEqual(expect.stringMatching(/ ack 4 \[4\]$/));
+  expect(asked.filter((text) => text.includes('ack 0'))).toEqual([]);
+});
+
 it.each([
-  ['is new', new ReaderBench(REPLAY), {}, FAST],
-  ['keeps no history', new ReaderBench({ ...REPLAY, durability: 'volatile' }), { durability: 'volatile' }, FAST],
-  ['is of another make', new ReaderBench(REPLAY), {}, { guid: writerGuid('0110') }],
-] as const)('takes nothing back where the writer %s', (what, bench, more, writer) => {
-  if (what === 'is new') bench.match({ ...more, ...writer });
-  else returned(bench, { ...more, ...writer });
+  { what: 'is new', first: () => new ReaderBench(REPLAY), more: FAST },
+  { what: 'said that it goes', first: () => returned(new ReaderBench(REPLAY), FAST, false), more: FAST },
+  { what: 'is of another make', first: () => returned(new ReaderBench(REPLAY), CYCLONE), more: CYCLONE },
+  {
+    what: 'keeps no history',
+    first: () => returned(new ReaderBench({ ...REPLAY, ...VOLATILE }), { ...FAST, ...VOLATILE }),
+    more: { ...FAST, ...VOLATILE },
+  },
+  { what: 'is read on', first: () => returned(new ReaderBench(), FAST), more: FAST },
+] as const)('takes nothing back where the writer $what', ({ first, more }) => {
+  const bench = first();
+  bench.match(more);
   bench.run(10_000);
   expect(bench.takeSent().filter((text) => text.includes('ack 0'))).toEqual([]);
 });

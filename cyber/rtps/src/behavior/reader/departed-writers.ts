@@ -1,7 +1,10 @@
 import { type Guid, guidText } from '../../structure/guid.js';
 import type { SequenceNumber } from '../../structure/sequence-number.js';
 
-/** A network may lose so many writers at a time; who is forgotten is listened to from the beginning. */
+/**
+ * A network may lose so many writers at a time; who is forgotten is listened to from the beginning, like a new one: one of Fast
+ * DDS may keep to itself what it holds to be acknowledged.
+ */
 const MAX_WRITERS = 1024;
 
 /**

@@ -99,7 +99,9 @@ export class ReaderEngine implements ReaderEngineLike {
     if (siblings?.size === 0) this.#proxies.delete(guid.prefix);
     this.#last = undefined;
     if (proxy.depart()) this.#departed.add(proxy);
-    if (mayReturn) this.#silent.keep(guid, this.#context.options.onReturn === 'replay' ? 1 : proxy.position);
+    if (!mayReturn) return;
+    if (this.#context.options.onReturn === 'replay') this.#silent.keep(guid, 1);
+    else if (proxy.position > 1) this.#silent.keep(guid, proxy.position);
   }
 
   onData(writer: Guid, message: Data, time: WireTime | undefined, now: MonotonicMs): void {

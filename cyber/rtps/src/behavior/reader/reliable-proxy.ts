@@ -51,7 +51,6 @@ export class ReliableProxy implements WriterProxy {
   readonly #mayBeSilent: boolean;
   readonly #readsFragmentProgress: boolean;
   readonly #matchedAt: MonotonicMs;
-  readonly #mayWithhold: boolean;
   readonly #heartbeatCount: MessageCount = new MessageCount();
   readonly #heartbeatFragCount: MessageCount = new MessageCount();
   /** The next of the pre-emptive ACKNACKs; undefined: the writer was heard. */
@@ -62,6 +61,8 @@ export class ReliableProxy implements WriterProxy {
   readonly #asked: AskedNumbers = new AskedNumbers();
   /** Missing numbers below may not be ours. */
   #unsureBelow: SequenceNumber = 0;
+  /** It is read from its beginning again, and may hold all that for acknowledged. */
+  #takesBack: boolean;
   /** Something was held back or left unasked because the reader paused. */
   #heldBack: boolean = false;
   #heardAt: number = -Infinity;
@@ -78,7 +79,7 @@ export class ReliableProxy implements WriterProxy {
     this.#restarts = new RestartWatch(begin);
     this.#answers = new Answers(writer, context);
     this.#start = writerStart(options.durability, writer);
-    this.#mayWithhold = returnsAt === 1 && this.#start === 'history' && mayWithhold(writer);
+    this.#takesBack = returnsAt === 1 && this.#start === 'history' && mayWithhold(writer);
     this.#unsureRounds = unsureRounds(writer);
     this.#mayBeSilent = mayBeSilent(writer);
     this.#readsFragmentProgress = readsFragmentProgress(writer);
@@ -233,6 +234,7 @@ export class ReliableProxy implements WriterProxy {
     if (change.sequence === arrivals.expected && !isPaused) {
       const isAlone = this.#isSettled && arrivals.isPlain && this.#timer.at === NEVER;
       arrivals.passExpected();
+      this.#takesBack = false;
       if (isAlone) {
         this.#context.deliver(change);
         return;
@@ -310,6 +312,7 @@ export class ReliableProxy implements WriterProxy {
     while (!this.#context.isPaused) {
       const change = arrivals.takeNext();
       if (change === undefined) break;
+      this.#takesBack = false;
       this.#context.deliver(change);
     }
     if (this.#isGone) return;
@@ -348,9 +351,9 @@ export class ReliableProxy implements WriterProxy {
     }
   }
 
-  /** Before asking, where what was acknowledged once is wanted again. */
+  /** Before it is asked, until the first change comes: the writer may have dropped those before. */
   #takeBack(): void {
-    if (this.#mayWithhold && this.#arrivals.expected === 1) this.#answers.ackNack(0, [], false);
+    if (this.#takesBack) this.#answers.ackNack(0, [], false);
   }
 
   /** Whether its silence means something: it may as well be cut off. */

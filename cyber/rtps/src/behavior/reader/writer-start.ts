@@ -42,7 +42,8 @@ export function mayBeSilent({ guid }: MatchedWriter): boolean {
 
 /**
  * Whether a writer that has not noticed that it was lost keeps to itself what it holds to be acknowledged, however often it
- * is asked for. Fast DDS since 2 does: it takes acknowledgements back only by an ACKNACK of base 0, its own readers' first.
+ * is asked for. Fast DDS 2 does: it takes acknowledgements back by an ACKNACK of base 0, with which its own readers begin.
+ * To Fast-RTPS 1 that says nothing; what is known of its sources, it takes back what is asked for.
  */
 export function mayWithhold({ guid }: MatchedWriter): boolean {
   return isFastPrefix(guid.prefix);

@@ -3,7 +3,7 @@ import type { EndpointData } from '../../discovery/endpoint-data.js';
 import { encodeParticipant } from '../../discovery/participant-codec.js';
 import type { ParticipantData } from '../../discovery/participant-data.js';
 import { endpointGone } from '../../discovery/sedp-payload.js';
-import { announcementData } from '../../discovery/spdp-submessages.js';
+import { announcementData, goodbyeData } from '../../discovery/spdp-submessages.js';
 import type { Submessage } from '../../messages/submessage.js';
 import { encodeMessage } from '../../messages/write-message.js';
 import { encodeStatusInfo, statusInfoOf } from '../../parameters/identity-values.js';
@@ -17,10 +17,13 @@ import type { TappedTransport } from './tapped-transport.js';
 const ADDRESS = '10.0.0.99';
 const VERSION = { major: 2, minor: 3 };
 
-/** The prefix of stranger `number`, of no vendor that is known. */
-export function strangerPrefix(number: number): GuidPrefix {
+/** Of no product that is known. */
+const NOBODY = 0x0177;
+
+/** The prefix of stranger `number`. */
+export function strangerPrefix(number: number, vendor: number = NOBODY): GuidPrefix {
   const octets = Buffer.alloc(12, 0x5a);
-  octets.writeUInt16BE(0x0177, 0);
+  octets.writeUInt16BE(vendor, 0);
   octets.writeUInt32BE(number, 8);
   return guidPrefixOf(octets);
 }
@@ -30,19 +33,21 @@ export class Stranger {
   readonly prefix: GuidPrefix;
   readonly #transport: TappedTransport;
   readonly #socket: number;
+  readonly #vendor: number;
   /** Where its datagrams come from. */
   address: string = ADDRESS;
   #sequence = 0;
 
   /** @param socket where it is heard: see TappedTransport.inject. */
-  constructor(transport: TappedTransport, number: number = 1, socket: number = 0) {
+  constructor(transport: TappedTransport, number: number = 1, socket: number = 0, vendor: number = NOBODY) {
     this.#transport = transport;
     this.#socket = socket;
-    this.prefix = strangerPrefix(number);
+    this.#vendor = vendor;
+    this.prefix = strangerPrefix(number, vendor);
   }
 
   say(...submessages: Submessage[]): void {
-    const header = { version: VERSION, vendor: 0x0177, prefix: this.prefix };
+    const header = { version: VERSION, vendor: this.#vendor, prefix: this.prefix };
     this.#transport.inject(encodeMessage({ header, submessages }), { address: this.address, port: 7410 }, this.#socket);
   }
 
@@ -51,7 +56,7 @@ export class Stranger {
     const data: ParticipantData = {
       prefix: this.prefix,
       version: VERSION,
-      vendor: 0x0177,
+      vendor: this.#vendor,
       name: 'stranger',
       metatrafficUnicast: [udpV4(ADDRESS, 7410)],
       metatrafficMulticast: [],
@@ -66,6 +71,11 @@ export class Stranger {
       ...more,
     };
     this.say(announcementData(encodeParticipant(data), ++this.#sequence));
+  }
+
+  /** Says goodbye. */
+  leave(): void {
+    this.say(goodbyeData(this.prefix, ++this.#sequence));
   }
 
   /** Withdraws an endpoint, as number `sequence` of its kind. */

@@ -40,6 +40,7 @@ export default defineConfig({
             'examples/**/*.test.ts',
           ],
           testTimeout: 60_000,
+          hookTimeout: 60_000,
           // Every core has a worker, and a worker imports a module once: no module keeps state that a test could leave to
           // the next file, and importing everything anew for each file took longer than the tests.
           maxWorkers: '100%',

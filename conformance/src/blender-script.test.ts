@@ -3,17 +3,14 @@ import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
-import { ensurePackages } from './debian.js';
+import { INSTALL_MS, ensurePackages } from './debian.js';
 import { IS_FULL, seededSelection } from './full-run.js';
 
 const FOLDER = path.resolve(import.meta.dirname, '..', '..', 'rig', 'blender');
 
 const PYTHON = '/usr/bin/python3';
 
-/** Twenty, in milliseconds: packages may have to come from the network, and Blender starts a dozen times. */
-const MINUTES = 1_200_000;
-
-it('passes its own unit tests', { timeout: MINUTES }, async (test) => {
+it('passes its own unit tests', { timeout: INSTALL_MS }, async (test) => {
   const missing = await ensurePackages(['python3', 'python3-numpy']);
   test.skip(missing !== undefined, missing);
   const args = ['-m', 'unittest', 'discover', '-s', 'testing', '-t', '.'];
@@ -45,7 +42,7 @@ const ALWAYS = [
 const LONG = /live_ambient|live_trace\.Groups|live_truth\.Truth\.test_(?!a_render_afterwards)/;
 
 // Radiometry, superposition, slots, cancelling, hanging up: a node played in Python.
-it('passes its tests on a real Blender', { timeout: MINUTES }, async (test) => {
+it('passes its tests on a real Blender', { timeout: INSTALL_MS }, async (test) => {
   const missing = await ensurePackages(['python3', 'python3-numpy', 'blender']);
   test.skip(missing !== undefined, missing);
   const all = await liveTests();

@@ -195,15 +195,18 @@ describe('output that goes nowhere', () => {
     await once(child.stderr, 'data');
     child.stderr.destroy();
     // It goes on: it writes of this one in vain.
-    const other = spawn(process.execPath, [BINARY, 'rtps', 'spy', '--json', '--domain', domain], {
+    const other = spawn(process.execPath, [BINARY, 'rtps', 'spy', '--json', '--seconds', '120', '--domain', domain], {
       stdio: ['ignore', 'pipe', 'ignore'],
     });
     const otherEnded = once(other, 'close');
     let seen = '';
-    for await (const chunk of other.stdout) if ((seen += String(chunk)).includes('"event":"joined"')) break;
-    other.kill('SIGTERM');
-    await otherEnded;
-    child.kill('SIGTERM');
+    try {
+      for await (const chunk of other.stdout) if ((seen += String(chunk)).includes('"event":"joined"')) break;
+    } finally {
+      other.kill('SIGTERM');
+      await otherEnded;
+      child.kill('SIGTERM');
+    }
     expect(await ended).toEqual([EXIT.OK, null]);
     expect(seen).toContain('"event":"joined"');
     expect(printed).toContain('"event":"done"');

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { FakeMainNode } from '@blender-sim/driver/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { INSTALL_MS } from './debian.js';
 import { eventually } from './eventually.js';
 import { EXAMPLE_CLIENTS, type ExampleClient, runClient } from './example-clients.js';
 import { type GreyImage, readGreyImage } from './grey-image.js';
@@ -36,9 +37,6 @@ async function imagesIn(folder: string, client: ExampleClient): Promise<GreyImag
   return Promise.all(names.map(async (name) => readGreyImage(await readFile(path.join(folder, name)))));
 }
 
-/** For packages from the network and a C++ compiler, on a busy machine. */
-const PREPARE_MS = 1_200_000;
-
 const firstImages = new Map<string, GreyImage>();
 
 describe.each(EXAMPLE_CLIENTS.map((client) => ({ client, name: client.name })))(
@@ -47,7 +45,7 @@ describe.each(EXAMPLE_CLIENTS.map((client) => ({ client, name: client.name })))(
     let missing: string | undefined;
     beforeAll(async () => {
       missing = await client.prepare();
-    }, PREPARE_MS);
+    }, INSTALL_MS);
 
     it('saves one image a pattern', async (test) => {
       test.skip(missing !== undefined, missing);

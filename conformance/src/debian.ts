@@ -7,6 +7,9 @@ const APT_ENV = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C'
 /** Another apt-get may be at work: it is waited for, at most so long. */
 const APT = ['-q', '-y', '-o', 'DPkg::Lock::Timeout=300'];
 
+/** Of a test or hook that needs packages, or a compiler: on a busy machine, over a slow network. */
+export const INSTALL_MS = 1_200_000;
+
 let updated: Promise<unknown> | undefined;
 
 /**

@@ -97,7 +97,7 @@ rendererCompliance(
     const options = { ...parts, rig: auto, tracer, direct: undefined, rendererDigest: tracer.info.digest };
     return new BasisRenderer({ ...options, maxQueued: 8192 });
   },
-  { timeoutMs: 300_000, responsivity: [0.2126, 0.7152, 0.0722] },
+  { responsivity: [0.2126, 0.7152, 0.0722] },
 );
 
 describe('the embedded renderer against Cycles without bounces: below 2% of the mean on lit pixels', () => {

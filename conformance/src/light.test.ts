@@ -9,14 +9,13 @@ import { TINY_RIG } from './rig-processes.js';
 const tiny = await loadRig(TINY_RIG);
 
 rendererCompliance('the Blender renderer', () => startBlenderRenderer({ rig: tiny }), {
-  timeoutMs: 300_000,
   responsivity: tiny.camera.responsivity,
 });
 
 rendererCompliance(
   'the Blender renderer with a basis',
   () => startBlenderRenderer({ rig: { ...tiny, render: { ...tiny.render, mode: 'auto' } } }),
-  { timeoutMs: 300_000, responsivity: tiny.camera.responsivity },
+  { responsivity: tiny.camera.responsivity },
 );
 
 describe('linear light', () => {

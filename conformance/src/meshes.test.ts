@@ -8,7 +8,7 @@ import { RigDescriptionError, loadRig } from '@blender-sim/description';
 import { PixelFormat } from '@blender-sim/protocol';
 import { BlenderError, startBlenderRenderer } from '@blender-sim/rendernode';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ensurePackages } from './debian.js';
+import { INSTALL_MS, ensurePackages } from './debian.js';
 import { IS_FULL, seededSelection } from './full-run.js';
 import { FIXTURES } from './rig-processes.js';
 
@@ -35,7 +35,7 @@ let missing: string | undefined;
 beforeAll(async () => {
   scratch = await mkdtemp(path.join(tmpdir(), 'blender-sim-meshes-'));
   missing = existsSync(MODELS) ? undefined : await ensurePackages(['assimp-testmodels']);
-}, 1_200_000);
+}, INSTALL_MS);
 afterAll(() => rm(scratch, { recursive: true, force: true }));
 
 /** @returns 'loads', or why not: the kind Blender's script gives, or the code of the rig file's own check. */
@@ -92,7 +92,7 @@ render: { samples: 4, bounces: 1 }
 }
 
 describe('meshes of assimp-testmodels', () => {
-  it.for(selection())('%s', { timeout: 300_000 }, async (name, test) => {
+  it.for(selection())('%s', async (name, test) => {
     test.skip(missing !== undefined, missing);
     const { outcome, message } = await outcomeOf(path.join(MODELS, name));
     expect({ outcome, message: outcome === 'loads' ? '' : message }).toEqual({ outcome: expected[name], message });

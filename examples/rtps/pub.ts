@@ -17,7 +17,7 @@ try {
     if (event.kind === 'matched') console.error('somebody listens');
     if (event.kind === 'mismatch') for (const { reason } of event.mismatches) console.error(reason);
   });
-  // Transient-local: who comes later, or was busy, gets the last five seconds at once.
+  // Transient-local: who comes later, or was busy, gets the last ten at once.
   const writer = participant.createWriter({
     topic: 'temperature',
     type: temperatureType,

@@ -55,8 +55,8 @@ public:
     channels_.close_readers("");
     for (const auto &[name, role] : std::map<std::string, pb::RoleAttributes>(nodes_)) leave_node(name);
     // Another thread of the others hears the goodbye: it must not overtake the LEAVEs where these wait for a processor.
-    topology_.channels.heard();
-    topology_.nodes.heard();
+    topology_.channels.wait_until_heard();
+    topology_.nodes.wait_until_heard();
   }
 
 private:

@@ -1,6 +1,7 @@
-// The history of a latched channel (31-, section 6): a TRANSIENT_LOCAL writer sends what it has kept to each reader that
-// joins, on a topic for the two of them, 1 ms apart; the reader listens there until 1 s is silent (--latched-silence-ms). It is sent beside what the
-// channel's own RTPS writer replays, and nobody looks for what comes twice.
+// The history of a latched channel (31-, section 6): a TRANSIENT_LOCAL writer sends what it has kept to each reader
+// that joins, on a topic for the two of them, 1 ms apart; the reader listens there until 1 s is silent
+// (--latched-silence-ms). It is sent beside what the channel's own RTPS writer replays, and nobody looks for what comes
+// twice.
 #pragma once
 
 #include <deque>

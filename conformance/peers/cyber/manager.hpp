@@ -40,8 +40,8 @@ public:
 
   void add_listener(Listener listener) { listeners_.push_back(std::move(listener)); }
 
-  // Others have what was published, unless that takes too long.
-  void heard() { writer_.wait_for_acknowledgements(HEARD_MS); }
+  // Others have what was published, or HEARD_MS are over.
+  void wait_until_heard() { writer_.wait_for_acknowledgements(HEARD_MS); }
 
   // Messages that were not used, e.g. without a node_id.
   uint64_t refused = 0;

@@ -1,5 +1,4 @@
 import { type Random, sleep, systemClock } from '@blender-sim/base';
-import { eventually } from '../eventually.js';
 import type { CyberProcess } from './cyber-process.js';
 
 const CHANNELS = ['left', 'middle', 'right'] as const;
@@ -8,7 +7,6 @@ const FREEZES_MS = [
   [0, 1000],
   [2500, 5500],
 ] as const;
-const HEARD_MS = 60_000;
 
 /** A process of either make that does what chance says, and what it has by then. */
 export class Actor {
@@ -43,13 +41,8 @@ export class Actor {
   }
 
   /** `other` hears what this one writes, by now or soon. @throws after a minute in vain. */
-  async reaches(other: Actor, channel: string): Promise<void> {
-    const since = other.process.mark();
-    await eventually(`${this.node} heard by ${other.node} on ${channel}`, HEARD_MS, () => {
-      this.process.tell(`write ${channel} 1 0`);
-      const isHeard = other.process.said('message', since).some((message) => message.channel === channel);
-      return Promise.resolve(isHeard ? true : undefined);
-    });
+  reaches(other: Actor, channel: string): Promise<void> {
+    return this.process.writesUntilHeard(channel, other.process);
   }
 
   #toggle(kind: 'writer' | 'reader', has: Set<string>, channel: string): string {

@@ -10,17 +10,14 @@ const HOUR_MS = 3_600_000;
 const CALL_TIMEOUT_MS = 1000;
 /** More than a new request waits on a busy machine. */
 const MOST_AGE_MS = 5000;
-/** Long enough for a new process to be there before it ends. */
-const LEASE_MS = 10_000;
 
 // Rows of the design's table of weak points (31-, section 7): what C++ does among its own, then ours in its place. What
 // it does in faults.test.ts already (rows 1 and 2 with ours on either side) is here for two C++ processes.
-
 describe('row 1: a node started anew within its predecessor’s lease', () => {
   test.for(['C++', 'ours'] as const)('as %s keeps it', async (make, context) => {
     await using cyber = await peers(context);
     const witness = await cyber.start(make, { generation: 10 });
-    const old = await cyber.cpp({ leaseMs: LEASE_MS });
+    const old = await cyber.cpp();
     old.tell('node talker');
     await witness.expects('join', { role: 'node', pid: old.pid });
     old.kill();

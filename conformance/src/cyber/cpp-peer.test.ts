@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { sortedRoles } from './cyber-lines.js';
 import { chosenGenerations } from './chosen-generations.js';
 import { useCyberPeers } from './cyber-peers.js';
-import { SHORT_LEASE } from './cyber-spec.js';
+import { LONG_LEASE, SHORT_LEASE } from './cyber-spec.js';
 
 const peers = useCyberPeers();
 const CHATTER = 'channel/chatter';
@@ -56,7 +56,7 @@ describe.for(chosenGenerations('cpp-peer'))('two C++ processes of Cyber %i', (ge
 
   test('forget who was killed when its lease ends', async (context) => {
     await using cyber = await peers(context);
-    const one = await cyber.cpp({ generation });
+    const one = await cyber.cpp({ generation, ...LONG_LEASE });
     const other = await cyber.cpp({ generation, ...SHORT_LEASE });
     other.tells('node talker', `writer talker ${CHATTER}`, 'server talker echo');
     await one.expects('join', { role: 'server' });

@@ -69,11 +69,16 @@ export class CyberProcess extends LineProcess<CyberLine> {
     });
   }
 
-  /** Writes now and then until `isHeard`: the first ones may be written before its readers are matched. */
-  async writesUntil(isHeard: () => boolean, channel: string): Promise<void> {
-    await eventually(`${this.name}: ${channel} heard`, SOON_MS, () => {
-      this.tell(`write ${channel} 1 0`);
-      return Promise.resolve(isHeard() ? true : undefined);
+  /** Writes now and then until each of `readers` has heard it: what is written before they are matched may not reach them. */
+  async writesUntilHeard(channel: string, ...readers: CyberProcess[]): Promise<void> {
+    const waiting = readers.map((reader) => ({ reader, since: reader.mark() }));
+    const names = readers.map(({ name }) => name).join(', ');
+    await eventually(`${this.name}: ${channel} heard by ${names}`, SOON_MS, () => {
+      const isHeard = waiting.every(({ reader, since }) =>
+        reader.said('message', since).some((message) => message.channel === channel),
+      );
+      if (!isHeard) this.tell(`write ${channel} 1 0`);
+      return Promise.resolve(isHeard ? true : undefined);
     });
   }
 

@@ -38,6 +38,9 @@ const LASTING = { leaseMs: 12_000, announceMs: 300, callTimeoutMs: 60_000, secon
 /** Of who is to be lost, so that it takes little of a test's time. */
 export const SHORT_LEASE = { leaseMs: 3000, announceMs: 300 } as const;
 
+/** Of who stays: longer than anything is waited for, so that only another's own lease tells of that one's end. */
+export const LONG_LEASE = { leaseMs: 100_000, announceMs: 300 } as const;
+
 /** As arguments of either. */
 export function cyberArguments(given: CyberSpec): string[] {
   const spec: CyberSpec = { ...LASTING, ...given };

@@ -91,7 +91,7 @@ test('one writer of ours is heard by C++ of both generations, and hears both', a
     await cpp.expects('matched', { side: 'writer', topic: 'back', count: 1 });
   }
   // A reader's match is not yet the writer's.
-  await ours.writesUntil(() => both.every((cpp) => cpp.said('message').length > 0), CHATTER);
+  await ours.writesUntilHeard(CHATTER, ...both);
   for (const cpp of both) cpp.tell('write back 1 0');
   for (const generation of [9, 10]) await ours.expects('message', { channel: 'back', generation });
 });

@@ -2,7 +2,7 @@ import { type TestContext, afterAll, beforeAll, describe, expect, test } from 'v
 import { chosenGenerations } from './chosen-generations.js';
 import { useCyberPeers } from './cyber-peers.js';
 import type { CyberProcess } from './cyber-process.js';
-import { SHORT_LEASE } from './cyber-spec.js';
+import { LONG_LEASE, SHORT_LEASE } from './cyber-spec.js';
 import { type TwoHosts, makeTwoHosts } from './two-hosts.js';
 
 const peers = useCyberPeers();
@@ -60,7 +60,7 @@ describe.for(chosenGenerations('multicast'))('by multicast, ours and C++ of Cybe
     expect(readers.map(({ hostIp }) => hostIp).sort()).toEqual([here.address, there.address]);
     cpp.kill();
     for (const role of ROLES) await ours.expects('leave', { role, pid: cpp.pid, cause: 'lost' });
-    const witness = await cyber.cpp(choice, there.outside);
+    const witness = await cyber.cpp({ ...choice, ...LONG_LEASE }, there.outside);
     for (const role of ROLES) await witness.expects('join', { role, pid: ours.pid });
     ours.kill();
     for (const role of ROLES) await witness.expects('leave', { role, pid: ours.pid, cause: 'lost' });

@@ -32,7 +32,7 @@ test('C++ of both generations on one port layout do not know of each other; ours
   }
   await ours.expects('reachable', { name: 'back' });
   // It reaches one of them by now.
-  await ours.writesUntil(() => [nine, ten].every((cpp) => cpp.said('message').length > 0), 'back');
+  await ours.writesUntilHeard('back', nine, ten);
   for (const cpp of [nine, ten]) {
     await cpp.expects('message', { channel: 'back', whole: true });
     const { nodes } = await cpp.dump();

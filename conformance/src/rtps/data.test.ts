@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { freeDomain } from './domains.js';
 import { expectRising, expectWhole } from './expect-samples.js';
-import { type Contender, type Peer, SOON_MS, VENDORS, usePeers } from './peers.js';
+import { type Contender, LINGER_MS, type Peer, SOON_MS, VENDORS, usePeers } from './peers.js';
 import { telling } from '../full-run.js';
 
 interface Load {
@@ -63,7 +63,7 @@ describe.each(rows)('$name', ({ writer, reader, load, qos, network }) => {
     const sub = peers.sub(reader, common);
     await sub.ready();
     const waiting = writer === 'ours' ? { waitReaders: 1 } : { waitGo: true };
-    const plan = { rate, lingerMs: 120_000, ...(reliable && { count }) };
+    const plan = { rate, lingerMs: LINGER_MS, ...(reliable && { count }) };
     const spec = { ...common, ...waiting, ...plan, keepAll: reliable, size: load.size };
     const pub = peers.pub(writer, spec);
     if (writer !== 'ours') await begin(pub, sub);

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { freeDomain } from './domains.js';
 import { expectWhole } from './expect-samples.js';
 import { isSample } from './peer-lines.js';
-import { type Contender, SOON_MS, VENDORS, usePeers } from './peers.js';
+import { type Contender, LINGER_MS, SOON_MS, VENDORS, usePeers } from './peers.js';
 import { telling } from '../full-run.js';
 
 const harness = usePeers();
@@ -21,7 +21,7 @@ describe.each(directions)('$writer to $reader', ({ writer, reader }) => {
   it.for(histories)('a late joiner gets $history', async ({ keep, first }, test) => {
     await using peers = harness.unicast(test);
     const common = { domain: await freeDomain(), reliable: true, transientLocal: true };
-    const pub = peers.pub(writer, { ...common, ...keep, count: 20, size: 3000, lingerMs: 120_000 });
+    const pub = peers.pub(writer, { ...common, ...keep, count: 20, size: 3000, lingerMs: LINGER_MS });
     await pub.written();
     const sub = peers.sub(reader, common);
     await sub.sample(20);
@@ -63,7 +63,7 @@ it.for(partitions)(
     // Of the same vendor as the other reader: proof that the writer was heard by then.
     const witness = peers.sub(reader, { ...common, partition: offered });
     await Promise.all([sub.ready(), witness.ready()]);
-    peers.pub(writer, { ...common, keepAll: true, partition: offered, count: 5, rate: 20, lingerMs: 120_000 });
+    peers.pub(writer, { ...common, keepAll: true, partition: offered, count: 5, rate: 20, lingerMs: LINGER_MS });
     await witness.sample(5);
     if (meets) await sub.sample(5);
     expect(sub.samples.length > 0).toBe(meets);

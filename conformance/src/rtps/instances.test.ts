@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { freeDomain } from './domains.js';
 import { expectWhole } from './expect-samples.js';
 import { type SampleLine, isSample } from './peer-lines.js';
-import { type Peer, SOON_MS, VENDORS, usePeers } from './peers.js';
+import { LINGER_MS, type Peer, SOON_MS, VENDORS, usePeers } from './peers.js';
 
 const harness = usePeers();
 const shapes = { topic: 'Square', type: 'ShapeType', reliable: true, transientLocal: true } as const;
@@ -31,7 +31,7 @@ describe.each(VENDORS)('%s', (vendor) => {
     const sub = peers.sub('ours', common);
     await sub.ready();
     // Known before anything ends: an unregistered instance is no part of the history.
-    const writing = { count: 20, rate: 100, waitReaders: 1, [end]: true, lingerMs: 120_000 };
+    const writing = { count: 20, rate: 100, waitReaders: 1, [end]: true, lingerMs: LINGER_MS };
     peers.pub(vendor, { ...common, ...writing, keepAll: true, colors });
     await expectEnds(sub, state);
   });
@@ -41,7 +41,7 @@ describe.each(VENDORS)('%s', (vendor) => {
     const common = { ...shapes, domain: await freeDomain() };
     const sub = peers.sub(vendor, common);
     await sub.ready();
-    const writing = { count: 20, rate: 100, waitReaders: 1, [end]: true, lingerMs: 120_000 };
+    const writing = { count: 20, rate: 100, waitReaders: 1, [end]: true, lingerMs: LINGER_MS };
     const pub = peers.pub('ours', { ...common, ...writing, keepAll: true, colors });
     await pub.written();
     await expectEnds(sub, state);

@@ -2,7 +2,7 @@
 import { describe, it } from 'vitest';
 import { freeDomain } from './domains.js';
 import { expectWhole } from './expect-samples.js';
-import { VENDORS, usePeers } from './peers.js';
+import { LINGER_MS, VENDORS, usePeers } from './peers.js';
 import { IS_FULL } from '../full-run.js';
 
 const harness = usePeers();
@@ -12,7 +12,7 @@ const rows = VENDORS.flatMap((vendor) => sizes.map((size) => ({ vendor, size }))
 
 describe.each(rows)('$vendor loses 5%, $size octets', ({ vendor, size }) => {
   const count = size > 100_000 ? 20 : 300;
-  const load = { size, count, keepAll: true, lingerMs: 120_000 };
+  const load = { size, count, keepAll: true, lingerMs: LINGER_MS };
 
   it('of what it writes', async (test) => {
     await using peers = harness.unicast(test);

@@ -4,10 +4,10 @@ import { freeDomain } from './domains.js';
 import { expectWhole } from './expect-samples.js';
 import { type SpyLine, startSpy } from './our-spy.js';
 import { type ParticipantLine, type PeerLine, isParticipant } from './peer-lines.js';
-import { LONG_LEASE_MS, SOON_MS, VENDORS, usePeers } from './peers.js';
+import { LINGER_MS, LONG_LEASE_MS, SOON_MS, VENDORS, usePeers } from './peers.js';
 
 const harness = usePeers();
-const SHORT_LEASE_MS = 2_000;
+const SHORT_LEASE_MS = 3_000;
 /** Sooner than a lease of the usual 10 s is over. */
 const IN_TIME_MS = 9_000;
 
@@ -16,7 +16,7 @@ describe.each(VENDORS)('%s', (vendor) => {
     await using peers = harness.unicast(test);
     const domain = await freeDomain();
     const spy = peers.add(startSpy(domain));
-    const guest = peers.sub(vendor, { domain, name: 'a guest' });
+    const guest = peers.sub(vendor, { domain, name: 'a guest', leaseMs: LONG_LEASE_MS });
     await spy.next('a guest', ({ event, name }) => event === 'joined' && name === 'a guest', SOON_MS);
     await guest.ready();
     await guest.stop(SOON_MS);
@@ -72,7 +72,7 @@ it('ten on a host: ours hears nine', async (test) => {
   const common = { domain: await freeDomain(), reliable: true, transientLocal: true };
   const nine = Array.from({ length: 9 }, (_, index) => VENDORS[index % 2]!);
   const count = 10;
-  const lasting = { ...common, keepAll: true, count, lingerMs: 120_000 };
+  const lasting = { ...common, keepAll: true, count, lingerMs: LINGER_MS };
   for (const vendor of nine) await peers.pub(vendor, lasting).written();
   const sub = peers.sub('ours', common);
   await sub.next('the last sample', () => sub.samples.length >= 9 * count, SOON_MS);
@@ -91,7 +91,15 @@ it('ten on a host: nine hear ours', async (test) => {
   const common = { domain: await freeDomain(), reliable: true, transientLocal: true };
   const subs = Array.from({ length: 9 }, (_, index) => peers.sub(VENDORS[index % 2]!, common));
   await Promise.all(subs.map((sub) => sub.ready()));
-  peers.pub('ours', { ...common, keepAll: true, count: 50, size: 3000, rate: 100, waitReaders: 9, lingerMs: 120_000 });
+  peers.pub('ours', {
+    ...common,
+    keepAll: true,
+    count: 50,
+    size: 3000,
+    rate: 100,
+    waitReaders: 9,
+    lingerMs: LINGER_MS,
+  });
   for (const sub of subs) {
     await sub.sample(50);
     expectWhole(sub.samples, 50, 1);

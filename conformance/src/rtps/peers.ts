@@ -16,7 +16,10 @@ export const VENDORS: readonly Vendor[] = ['fast', 'cyclone'];
 export const SOON_MS = 60_000;
 
 /** Peers outlast what is waited for: the tests end them. */
-export const LASTS_S = 120;
+export const LASTS_S = 300;
+
+/** Of who has written everything: as long as the peers last. */
+export const LINGER_MS: number = 1000 * LASTS_S;
 
 /** Of who leaves: longer than anything is waited for, so that only a goodbye tells of it in time. */
 export const LONG_LEASE_MS = 100_000;

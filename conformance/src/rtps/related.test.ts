@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { freeDomain } from './domains.js';
 import { expectWhole } from './expect-samples.js';
-import { usePeers } from './peers.js';
+import { LINGER_MS, usePeers } from './peers.js';
 
 const harness = usePeers();
 const COUNT = 20;
@@ -13,7 +13,7 @@ it.for([64, 100_000])('ours reads what Fast DDS relates to, %d octets', async (s
   const common = { domain: await freeDomain(), reliable: true, transientLocal: true };
   const sub = peers.sub('ours', common);
   await sub.ready();
-  peers.pub('fast', { ...common, keepAll: true, related: true, size, count: COUNT, lingerMs: 120_000 });
+  peers.pub('fast', { ...common, keepAll: true, related: true, size, count: COUNT, lingerMs: LINGER_MS });
   await sub.sample(COUNT);
   expectWhole(sub.samples, COUNT, 1);
   for (const { related, source = '', seq } of sub.samples)
@@ -25,7 +25,7 @@ it.for([64, 100_000])('Fast DDS reads what ours relates to, %d octets', async (s
   const common = { domain: await freeDomain(), reliable: true, transientLocal: true };
   const sub = peers.sub('fast', common);
   await sub.ready();
-  peers.pub('ours', { ...common, keepAll: true, related: true, size, count: COUNT, lingerMs: 120_000 });
+  peers.pub('ours', { ...common, keepAll: true, related: true, size, count: COUNT, lingerMs: LINGER_MS });
   await sub.sample(COUNT);
   expectWhole(sub.samples, COUNT, 1);
   for (const { related, source, seq } of sub.samples) expect(related).toBe(`${String(source)}:${String(seq)}`);

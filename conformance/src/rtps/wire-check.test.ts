@@ -9,7 +9,7 @@ import { ensurePackages } from '../debian.js';
 import { eventually } from '../eventually.js';
 import { freeDomain } from './domains.js';
 import { LineProcess } from './line-process.js';
-import { SOON_MS, usePeers } from './peers.js';
+import { LINGER_MS, SOON_MS, usePeers } from './peers.js';
 
 const run = promisify(execFile);
 const harness = usePeers();
@@ -53,7 +53,7 @@ it('nothing that ours says to both vendors is malformed', async (test) => {
     peers.sub(one, { ...shapes }),
   ]);
   await Promise.all(subs.map((sub) => sub.ready()));
-  const writing = { count: 10, rate: 100, waitReaders: 3, keepAll: true, lingerMs: 120_000 };
+  const writing = { count: 10, rate: 100, waitReaders: 3, keepAll: true, lingerMs: LINGER_MS };
   const pubs = [
     peers.pub('ours', { ...bytes, ...writing, related: true }),
     peers.pub('ours', { ...shapes, ...writing, dispose: true, unregister: true }),

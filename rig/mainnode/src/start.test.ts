@@ -269,17 +269,16 @@ describe('a node that fails', () => {
     const aborted = new Promise((resolve) => signal.addEventListener('abort', resolve));
     call.cancel();
     await aborted;
-    await expect(run.calls.render(batchOf(id, 2), { deadline: Date.now() + 100 })).rejects.toMatchObject({
+    await expect(run.calls.render(batchOf(id, 2), { deadline: Date.now() + 2000 })).rejects.toMatchObject({
       code: grpc.status.DEADLINE_EXCEEDED,
     });
-    const stream = run.calls.renderStream(batchOf(id, 2), { deadline: Date.now() + 100 });
+    const stream = run.calls.renderStream(batchOf(id, 2), { deadline: Date.now() + 2000 });
     await expect(stream).rejects.toMatchObject({ code: grpc.status.DEADLINE_EXCEEDED });
     // Nothing was left behind: the main node goes on with the next one.
     const good = new FakeNode();
     for (const { node: fake } of nodes) fake.answer = (request, options) => good.render(request, options);
     expect((await run.calls.render(batchOf(id, 1))).status?.code).toBe(ErrCode.OK);
-    // At most: where the machine is slow, the time is up before a node is asked at all.
-    expect(nodes.flatMap(({ node: fake }) => fake.requests).length).toBeLessThanOrEqual(4);
+    expect(nodes.flatMap(({ node: fake }) => fake.requests)).toHaveLength(4);
   });
 });
 

@@ -4,7 +4,7 @@ import type { CameraFrame } from '@blender-sim/optics';
 import { pixelsOf, renderAll } from '@blender-sim/optics/testing';
 import type { BlenderTiming } from './process/blender-timing.js';
 import { eventually } from './testing/eventually.js';
-import type { FakeFault } from './testing/fake-world.js';
+import { type FakeFault, HANG_MS } from './testing/fake-world.js';
 import { someBatch, useFakeWorld } from './testing/use-fake-world.js';
 
 describe('faults of Blender', () => {
@@ -35,8 +35,8 @@ describe('faults of Blender', () => {
   test.each([
     ['is killed', 'crash', /ended by SIGKILL/],
     ['ends', 'exit', /ended with status 1/],
-    ['is stopped by SIGSTOP', 'stop', /hangs: no heartbeat for/, { heartbeatMs: 3000 }],
-    ['hangs without heartbeats', 'silent', /hangs: no heartbeat for/, { heartbeatMs: 3000 }],
+    ['is stopped by SIGSTOP', 'stop', /hangs: no heartbeat for/, { heartbeatMs: HANG_MS }],
+    ['hangs without heartbeats', 'silent', /hangs: no heartbeat for/, { heartbeatMs: HANG_MS }],
     ['hangs with heartbeats', 'hang', /no pattern finished within 3 s/, { frameMs: 3000 }],
     ['writes a truncated slot', 'truncated', /slot file has \d+ octets, announced were \d+/],
     ['writes a slot that is too long', 'grown', /slot file has \d+ octets, announced were \d+/],
@@ -79,7 +79,7 @@ describe('faults of Blender', () => {
   });
 
   test('a real SIGSTOP is found and the process replaced', async () => {
-    const renderer = await tests.start({ processes: 1, timing: { heartbeatMs: 3000 } });
+    const renderer = await tests.start({ processes: 1, timing: { heartbeatMs: HANG_MS } });
     const asked = someBatch(renderer, 8);
     const expected = pixelsOf(await renderAll(renderer, asked));
     const [pid] = await tests.world.alive();

@@ -13,7 +13,7 @@ rendererCompliance(
     complianceWorld ??= await FakeWorld.open();
     return complianceWorld.start({ processes: 2 });
   },
-  { timeoutMs: 60_000, responsivity: [0.2126, 0.7152, 0.0722] },
+  { responsivity: [0.2126, 0.7152, 0.0722] },
 );
 
 afterAll(() => complianceWorld?.[Symbol.asyncDispose]());

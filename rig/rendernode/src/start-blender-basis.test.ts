@@ -29,7 +29,6 @@ function start(options: Partial<Parameters<typeof startBlenderRenderer>[0]> = {}
 }
 
 rendererCompliance('the basis on Blender processes', () => start(), {
-  timeoutMs: 60_000,
   responsivity: [0.2126, 0.7152, 0.0722],
 });
 

@@ -6,7 +6,7 @@ import type { SlotDeveloper } from './blender-renderer.js';
 import type { LightTaker } from './blender-tracer.js';
 import type { BlenderTiming } from './process/blender-timing.js';
 import { eventually } from './testing/eventually.js';
-import { FAKE_BLENDER, FakeWorld } from './testing/fake-world.js';
+import { FAKE_BLENDER, FakeWorld, HANG_MS } from './testing/fake-world.js';
 
 /** Nothing is developed while Blender starts. */
 const developPool: SlotDeveloper & LightTaker = {
@@ -139,7 +139,7 @@ describe('starting', () => {
 
   test('a process that was stopped while idle is found and replaced', async () => {
     const logger = new RecordingLogger();
-    await using renderer = await world.start({ developPool, logger, timing: { heartbeatMs: 3000 } });
+    await using renderer = await world.start({ developPool, logger, timing: { heartbeatMs: HANG_MS } });
     const [pid] = await world.alive();
     process.kill(pid ?? 0, 'SIGSTOP');
     await eventually(async () => (await world.events('start')).length).toBe(2);

@@ -5,8 +5,6 @@ import type { CameraFrame, RenderProgress, Renderer } from '../renderer.js';
 import { batchOf, copyOf, floatsOf, pixelsOf, randomBatch, renderAll } from './collect.js';
 
 export interface ComplianceOptions {
-  /** Most time a test may take, and a start or stop of the renderer. Default 20 s. */
-  readonly timeoutMs?: number;
   /** Two places on the rig's stage whose images differ. Default (0,0,0) and (5,3,0). */
   readonly positions?: readonly [Position, Position];
   /** Patterns in an ordinary batch. Default 5. */
@@ -30,17 +28,17 @@ export function rendererCompliance(
   makeRenderer: () => Renderer | Promise<Renderer>,
   options: ComplianceOptions = {},
 ): void {
-  const { timeoutMs = 20_000, batch = 5, holdMs = 5, linearTolerance = 1e-6, codeTolerance = 1 } = options;
+  const { batch = 5, holdMs = 5, linearTolerance = 1e-6, codeTolerance = 1 } = options;
   const { positions: [here, there] = [ORIGIN, ASIDE] } = options;
 
-  describe(`${name} is a Renderer`, { timeout: timeoutMs }, () => {
+  describe(`${name} is a Renderer`, () => {
     let renderer: Renderer;
     beforeAll(async () => {
       renderer = await makeRenderer();
-    }, timeoutMs);
+    });
     afterAll(async () => {
       await renderer.close();
-    }, timeoutMs);
+    });
 
     test('gives a frame once for every pattern, of the size that info says', async () => {
       const frames = await renderAll(renderer, randomBatch(renderer, { taskCount: batch, position: here }));
@@ -233,7 +231,7 @@ export function rendererCompliance(
     });
   });
 
-  describe(`${name} closes as a Renderer does`, { timeout: 2 * timeoutMs }, () => {
+  describe(`${name} closes as a Renderer does`, () => {
     test('ends what is under way, may be closed twice, and renders no more', async () => {
       const renderer = await makeRenderer();
       const request = randomBatch(renderer, { taskCount: batch + 2 * renderer.load().slots, position: here });

@@ -57,6 +57,9 @@ export const PATIENT_TIMING: BlenderTiming = {
   quitMs: 30_000,
 };
 
+/** So long a silence is a hang, in tests about hangs. */
+export const HANG_MS = 3000;
+
 /** A rig of 6 LEDs whose lengths are metres; 1 process unless told otherwise. */
 export function fakeRig(file: string, render: Partial<Rig['render']> = {}): Rig {
   return plainRig({ sceneFile: file, camera: { exposure: 0.9 }, render: { mode: 'direct', samples: 1, ...render } });

@@ -31,6 +31,7 @@ export type { EndpointData, Mismatch, MismatchPolicy } from './discovery/endpoin
 export type { ParticipantData, ParticipantIdentity } from './discovery/participant-data.js';
 export { mismatchesOf } from './discovery/qos-match.js';
 export type { Parameter, ParameterList } from './parameters/parameter.js';
+export type { PayloadFrame, PayloadParts } from './messages/payload-frame.js';
 export type { MalformedCause, Message, Submessage } from './messages/submessage.js';
 export { parseMessage } from './messages/parse-message.js';
 export { CdrReader } from './cdr/cdr-reader.js';

@@ -1,10 +1,12 @@
 import { nextTurn } from '@blender-sim/base';
 import {
   type EndpointIdentity,
+  type MessageInfo,
   NO_IDENTITY,
   type Role,
   type RoleAttributes,
   RoleType,
+  type WireWriteOptions,
   newIdentity,
 } from '@blender-sim/topology';
 import type { ChannelWriterOptions, Writer } from '../cyber-api.js';
@@ -13,6 +15,7 @@ import { encodeMessage } from '../encode-message.js';
 import { Listeners } from '../listeners.js';
 import { withinLinger } from '../linger.js';
 import { LocalValue } from '../message-value.js';
+import { encodesAnew } from '../messages/encodes-anew.js';
 import type { MessageType } from '../messages/message-type.js';
 import { checkName } from '../names.js';
 import type { ProcessWorld } from '../process-world.js';
@@ -31,6 +34,8 @@ import { WireOutlet } from './wire-outlet.js';
  * ever be met.
  */
 const TURN_MESSAGES = 64n;
+
+type OutletOptions = { -readonly [K in keyof WireWriteOptions]: WireWriteOptions[K] } & { readonly info: MessageInfo };
 
 /** Writes a channel: to Readers of this process by itself, to others by all wires. */
 export class ChannelWriter<T> implements Writer<T>, LocalWriter {
@@ -135,11 +140,10 @@ export class ChannelWriter<T> implements Writer<T>, LocalWriter {
     const info = { senderId: this.identity, spareId: NO_IDENTITY, sequence: this.#sequence };
     this.#deliver(message, info.sequence);
     if (octets !== undefined) {
-      const options = {
-        info,
-        ...(deadlineMs !== undefined && { deadlineMs }),
-        ...(signal !== undefined && { signal }),
-      };
+      // No spreading: this is made for every message.
+      const options: OutletOptions = { info, mayKeep: encodesAnew(this.#type) };
+      if (deadlineMs !== undefined) options.deadlineMs = deadlineMs;
+      if (signal !== undefined) options.signal = signal;
       await this.#unlessClosed(outlets.map((outlet) => outlet.write(octets, options)));
     }
     if (info.sequence % TURN_MESSAGES === 0n) await nextTurn();

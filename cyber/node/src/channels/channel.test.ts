@@ -1,5 +1,9 @@
 import { afterEach, describe, expect, test } from 'vitest';
+import { create } from '@bufbuild/protobuf';
+import { ChatterSchema } from '#gen/cyber/examples/proto/examples_pb.js';
 import type { CyberOptions, Node, Reader } from '../cyber-api.js';
+import type { MessageType } from '../messages/message-type.js';
+import { protobufType } from '../messages/protobuf-type.js';
 import { NodeWorld } from '../testing/node-world.js';
 import { textType } from '../testing/text-type.js';
 
@@ -148,6 +152,37 @@ describe('a channel between processes', () => {
     await world.during(writer.write(large));
     await world.until(() => reader.pending === 1, 5000);
     expect(texts(reader)[0] === large).toBe(true);
+  });
+
+  test.each([9, 10, 'auto'] as const)('octets that are made anew are kept, others copied, on wire %s', async (wire) => {
+    const { world, nodes } = await meet(wire, wire);
+    // A codec that writes all messages into the same octets.
+    const scratch = new Uint8Array(100_000);
+    const reused: MessageType<number> = {
+      typeName: 'test.Reused',
+      encode: (filling) => scratch.fill(filling),
+      decode: (octets) =>
+        octets.length === scratch.length && octets.every((one) => one === octets[0]) ? octets[0]! : -1,
+    };
+    const chatter = protobufType(ChatterSchema);
+    const qos = { durability: 1, history: 2 } as const;
+    const [numbers, chatters] = [
+      nodes[0]!.createWriter({ channel: 'numbers', type: reused, qos }),
+      nodes[0]!.createWriter({ channel: CHANNEL, type: chatter, qos }),
+    ];
+    const content = new Uint8Array(100_000);
+    for (let i = 1; i <= 3; i++) {
+      await world.during(numbers.write(i));
+      await world.during(chatters.write(create(ChatterSchema, { seq: BigInt(i), content: content.fill(i) })));
+    }
+    const late = nodes[1]!.createReader({ channel: 'numbers', type: reused, qos, pendingQueueSize: 9 });
+    const lateToo = nodes[1]!.createReader({ channel: CHANNEL, type: chatter, qos, pendingQueueSize: 9 });
+    await world.until(() => late.pending === 3 && lateToo.pending === 3, 5000);
+    expect(late.take().map(({ message }) => message)).toEqual([1, 2, 3]);
+    const got = lateToo.take().map(({ message }) => message);
+    expect(
+      got.map((one) => one.content.length === 100_000 && one.content.every((octet) => octet === Number(one.seq))),
+    ).toEqual([true, true, true]);
   });
 
   test('a writer that closes, and one whose process falls silent, are gone for the reader', async () => {

@@ -1,6 +1,7 @@
 import { QOS_PROFILES, RoleType, newIdentity } from '@blender-sim/topology';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { QosChoice } from '../cyber-api.js';
+import type { MessageType } from '../messages/message-type.js';
 import { channelAttributes } from '../role-attributes.js';
 import { DATA_PREFIX, StagedProcess } from '../testing/staged-process.js';
 import { textType } from '../testing/text-type.js';
@@ -10,12 +11,12 @@ const CHANNEL = 'channel/chatter';
 
 const staged: StagedProcess[] = [];
 
-async function stage(qos: QosChoice = 'DEFAULT') {
+async function stage(qos: QosChoice = 'DEFAULT', type: MessageType<string> = TEXT) {
   const process = await StagedProcess.create();
   staged.push(process);
   const node = await process.cyber.createNode('talker');
-  const writer = node.createWriter({ channel: CHANNEL, type: TEXT, qos });
-  const reader = channelAttributes(process.otherNode, CHANNEL, TEXT, newIdentity(), QOS_PROFILES.DEFAULT);
+  const writer = node.createWriter({ channel: CHANNEL, type, qos });
+  const reader = channelAttributes(process.otherNode, CHANNEL, type, newIdentity(), QOS_PROFILES.DEFAULT);
   return { process, writer, reader, wire: process.wire.writers.get(CHANNEL)! };
 }
 
@@ -46,6 +47,20 @@ describe('what is written before a reader is matched', () => {
     expect(wire.sent[0]?.options.info?.senderId).toBe(writer.identity);
     expect(writer.hasReader()).toBe(true);
     expect(process.clock.pending).toEqual([]);
+  });
+
+  test('is what it was then, where a codec writes all messages into the same octets', async () => {
+    const octets = new Uint8Array(1);
+    const encode = (message: string): Uint8Array => {
+      new TextEncoder().encodeInto(message, octets);
+      return octets;
+    };
+    const { process, writer, reader, wire } = await stage('DEFAULT', { ...TEXT, encode });
+    process.join(RoleType.ROLE_READER, reader);
+    await process.clock.advance(100);
+    for (const message of ['a', 'b']) await writer.write(message);
+    wire.match(DATA_PREFIX);
+    expect(wire.sent.map(({ text }) => text)).toEqual(['a', 'b']);
   });
 
   test('is let go after 3 s: that reader will not come', async () => {

@@ -77,7 +77,7 @@ export class WireOutlet {
   /** Resolves when the message is in the history, or waits for the match. @throws as WireWriter.write. */
   async write(data: Uint8Array, options: WireWriteOptions & { readonly info: MessageInfo }): Promise<void> {
     if (this.#isMatched || !isVolatile(this.#options.qos)) await this.#writer.write(data, options);
-    else if (this.#isAwaited) this.#held.push(data, options.info);
+    else if (this.#isAwaited) this.#held.push(options.mayKeep === true ? data : data.slice(), options.info);
   }
 
   /** Roles, matches or participants have changed. */
@@ -115,7 +115,7 @@ export class WireOutlet {
 
   #flush(): void {
     for (const { data, info } of this.#held.takeAll()) {
-      this.#writer.write(data, { info }).catch((error: unknown) =>
+      this.#writer.write(data, { info, mayKeep: true }).catch((error: unknown) =>
         this.#logger.warn('a message that waited for its reader could not be written', {
           channel: this.#options.channel,
           error: messageOf(error),

@@ -2,6 +2,7 @@ import { type DescMessage, fromJson, type JsonValue, type Registry, toJson } fro
 import { messageOf } from '@blender-sim/base';
 import { protoDescOf } from '@blender-sim/topology';
 import { CyberError } from '../cyber-error.js';
+import { encodingAnew } from './encodes-anew.js';
 import type { JsonMessage } from './message-registry-api.js';
 import type { MessageType } from './message-type.js';
 import { decodeMessage, encodeMessage } from './protobuf-type.js';
@@ -22,7 +23,7 @@ const VALUES: ReadonlySet<string> = new Set(
 export function jsonTypeOf(schema: DescMessage, registry: Registry): MessageType<JsonMessage> {
   const isValue = VALUES.has(schema.typeName);
   let protoDesc: Uint8Array | undefined;
-  return {
+  return encodingAnew({
     typeName: schema.typeName,
     encode: (json) => encodeMessage(schema, messageFrom(schema, isValue ? json['value'] : json, registry)),
     decode: (octets) => {
@@ -40,7 +41,7 @@ export function jsonTypeOf(schema: DescMessage, registry: Registry): MessageType
       protoDesc ??= protoDescOf(schema.file);
       return protoDesc;
     },
-  };
+  });
 }
 
 function messageFrom(schema: DescMessage, json: unknown, registry: Registry): ReturnType<typeof fromJson> {

@@ -2,6 +2,7 @@ import { type DescMessage, fromBinary, type MessageShape, toBinary } from '@bufb
 import { messageOf } from '@blender-sim/base';
 import { protoDescOf } from '@blender-sim/topology';
 import { CyberError } from '../cyber-error.js';
+import { encodingAnew } from './encodes-anew.js';
 import type { MessageType } from './message-type.js';
 
 /** One a schema: readers in the writer's process get the message itself where both have the same type. */
@@ -26,7 +27,7 @@ export function protobufType<Desc extends DescMessage>(schema: Desc): MessageTyp
 
 function newType<Desc extends DescMessage>(schema: Desc): MessageType<MessageShape<Desc>> {
   let protoDesc: Uint8Array | undefined;
-  return {
+  return encodingAnew({
     typeName: schema.typeName,
     encode: (message) => encodeMessage(schema, message),
     decode: (octets) => decodeMessage(schema, octets),
@@ -34,7 +35,7 @@ function newType<Desc extends DescMessage>(schema: Desc): MessageType<MessageSha
       protoDesc ??= protoDescOf(schema.file);
       return protoDesc;
     },
-  };
+  });
 }
 
 /** @throws CyberError CYBER_MESSAGE naming the field. */

@@ -1,3 +1,4 @@
+import type { PayloadFrame } from '../messages/payload-frame.js';
 import type { ParameterList } from '../parameters/parameter.js';
 import type { Guid } from '../structure/guid.js';
 import type { ChangeKind, KeyHash } from '../structure/instance.js';
@@ -11,6 +12,8 @@ export interface OutgoingChange {
   readonly instance?: KeyHash;
   /** Encapsulation header and body; for the end of an instance, header and serialised key, or nothing. Not copied: leave it alone. */
   readonly payload: Uint8Array;
+  /** What stands around `payload`, where that isn't all. Not copied either. */
+  readonly frame?: PayloadFrame;
   readonly time?: WireTime;
   /** Sent with every submessage of this change, besides what its kind takes (KEY_HASH, STATUS_INFO). */
   readonly inlineQos?: ParameterList;

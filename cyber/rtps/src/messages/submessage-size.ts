@@ -3,6 +3,7 @@ import { LOCATOR_OCTETS } from '../parameters/locator-octets.js';
 import { parameterListSize } from '../parameters/parameter-list.js';
 import type { ParameterList } from '../parameters/parameter.js';
 import { bitsSize } from './number-set-octets.js';
+import { payloadOctets } from './payload-frame.js';
 import type { Submessage } from './submessage.js';
 import {
   DATA_FRAG_OCTETS_TO_INLINE_QOS,
@@ -18,9 +19,9 @@ export function submessageSize(submessage: Submessage): number {
 function bodySize(submessage: Submessage): number {
   switch (submessage.kind) {
     case 'data':
-      return 4 + DATA_OCTETS_TO_INLINE_QOS + inlineQosSize(submessage.inlineQos) + (submessage.payload?.length ?? 0);
+      return 4 + DATA_OCTETS_TO_INLINE_QOS + inlineQosSize(submessage.inlineQos) + payloadOctets(submessage);
     case 'data-frag':
-      return 4 + DATA_FRAG_OCTETS_TO_INLINE_QOS + inlineQosSize(submessage.inlineQos) + submessage.payload.length;
+      return 4 + DATA_FRAG_OCTETS_TO_INLINE_QOS + inlineQosSize(submessage.inlineQos) + payloadOctets(submessage);
     case 'heartbeat':
       return 28;
     case 'heartbeat-frag':

@@ -4,6 +4,7 @@ import type { ProtocolVersion } from '../structure/protocol-version.js';
 import type { FragmentNumber, NumberSet, SequenceNumber } from '../structure/sequence-number.js';
 import type { WireTime } from '../structure/wire-time.js';
 import type { ParameterList } from '../parameters/parameter.js';
+import type { PayloadFrame } from './payload-frame.js';
 
 /** Byte order of a submessage's numbers and of its inline QoS: little-endian unless it says otherwise. */
 interface WithEndianness {
@@ -20,6 +21,8 @@ export interface Data extends WithEndianness {
   readonly inlineQos?: ParameterList;
   /** Encapsulation header and body, a view into the datagram; undefined where neither D nor K is set. */
   readonly payload?: Uint8Array;
+  /** Where the payload is sent in parts: what stands around it. Never in what was received. */
+  readonly frame?: PayloadFrame;
   /** The payload is the serialised key only (K flag): dispose and unregister. */
   readonly isKey?: boolean;
 }
@@ -40,6 +43,8 @@ export interface DataFrag extends WithEndianness {
   readonly inlineQos?: ParameterList;
   /** A view into the datagram. */
   readonly payload: Uint8Array;
+  /** As in DATA. */
+  readonly frame?: PayloadFrame;
   readonly isKey?: boolean;
 }
 

@@ -47,8 +47,8 @@ export function writeSubmessage(submessage: Submessage, octets: Uint8Array, at: 
 }
 
 /**
- * Writes a DATA or DATA_FRAG as `writeSubmessage` does, but leaves out its payload, which is sent from where it is; the zeros
- * that fill the submessage up follow at once.
+ * Writes a DATA or DATA_FRAG as `writeSubmessage` does, but leaves out its payload, which is sent from where it is; the
+ * tail of its frame and the zeros that fill the submessage up follow at once.
  * @returns where the payload belongs.
  * @throws RangeError where there is no room.
  */
@@ -57,8 +57,16 @@ export function writeAroundPayload(submessage: PayloadSubmessage, octets: Uint8A
   const end = at + size - submessage.payload.length;
   if (end > octets.length) throw noRoom(submessage, end, octets);
   const bigEndian = writeSubmessageHeader(submessage, octets, at, size - SUBMESSAGE_HEADER_OCTETS);
-  const payloadAt = writeUpToPayload(submessage, octets, at + SUBMESSAGE_HEADER_OCTETS, bigEndian);
-  octets.fill(0, payloadAt, end);
+  let payloadAt = writeUpToPayload(submessage, octets, at + SUBMESSAGE_HEADER_OCTETS, bigEndian);
+  let fillingAt = payloadAt;
+  const { frame } = submessage;
+  if (frame !== undefined) {
+    octets.set(frame.head, payloadAt);
+    payloadAt += frame.head.length;
+    octets.set(frame.tail, payloadAt);
+    fillingAt = payloadAt + frame.tail.length;
+  }
+  if (fillingAt < end) octets.fill(0, fillingAt, end);
   return payloadAt;
 }
 

@@ -70,11 +70,12 @@ export function writeBody(submessage: Submessage, octets: Uint8Array, at: number
   switch (submessage.kind) {
     case 'data':
     case 'data-frag': {
-      const payloadAt = writeUpToPayload(submessage, octets, at, bigEndian);
-      const { payload } = submessage;
+      let payloadAt = writeUpToPayload(submessage, octets, at, bigEndian);
+      const { payload, frame } = submessage;
       if (payload === undefined) return payloadAt;
-      octets.set(payload, payloadAt);
-      return payloadAt + payload.length;
+      if (frame !== undefined) payloadAt = put(octets, payloadAt, frame.head);
+      const end = put(octets, payloadAt, payload);
+      return frame === undefined ? end : put(octets, end, frame.tail);
     }
     case 'heartbeat':
       writeIds(submessage, octets, at);
@@ -187,6 +188,11 @@ function writeLocatorList(locators: readonly Locator[], octets: Uint8Array, at: 
 function putSequence(octets: Uint8Array, at: number, sequence: number, bigEndian: boolean): void {
   putUint32(octets, at, Math.floor(sequence / 4294967296), bigEndian);
   putUint32(octets, at + 4, sequence, bigEndian);
+}
+
+function put(octets: Uint8Array, at: number, value: Uint8Array): number {
+  octets.set(value, at);
+  return at + value.length;
 }
 
 function put32(octets: Uint8Array, at: number, value: number, bigEndian: boolean): number {

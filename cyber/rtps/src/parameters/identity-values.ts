@@ -1,6 +1,6 @@
 import { putUint32 } from '../cdr/octet-numbers.js';
 import type { ChangeKind, KeyHash } from '../structure/instance.js';
-import { type Guid, guidOctets, readGuid } from '../structure/guid.js';
+import { type Guid, readGuid, writeGuid } from '../structure/guid.js';
 import type { SequenceNumber } from '../structure/sequence-number.js';
 
 const GUID_OCTETS = 16;
@@ -88,7 +88,7 @@ export function decodeSampleIdentity(value: Uint8Array, bigEndian: boolean): Sam
 export function encodeSampleIdentity({ writer, sequence }: SampleIdentityValue, bigEndian: boolean): Uint8Array {
   if (!Number.isSafeInteger(sequence) || sequence < 0) throw new RangeError(`No sequence number: ${sequence}.`);
   const octets = new Uint8Array(SAMPLE_IDENTITY_OCTETS);
-  octets.set(guidOctets(writer));
+  writeGuid(writer, octets, 0);
   putUint32(octets, 16, Math.floor(sequence / 2 ** 32), bigEndian);
   putUint32(octets, 20, sequence, bigEndian);
   return octets;

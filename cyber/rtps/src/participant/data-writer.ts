@@ -7,6 +7,7 @@ import type {
 } from '../behavior/writer/writer-engine-types.js';
 import { WriterEngine } from '../behavior/writer/writer-engine.js';
 import type { EndpointData } from '../discovery/endpoint-data.js';
+import { payloadOctets } from '../messages/payload-frame.js';
 import { RtpsError } from '../rtps-error.js';
 import type { Guid } from '../structure/guid.js';
 import type { SequenceNumber } from '../structure/sequence-number.js';
@@ -16,6 +17,8 @@ import { MatchList, closedError } from './match-list.js';
 import type { DataWriter, WriteOptions, WriterOptions } from './participant-api.js';
 import { relatedSampleParameter } from './sample-identity.js';
 import type { InstanceKey, TopicType } from './topic-type.js';
+
+type NewChange = { -readonly [K in keyof OutgoingChange]: OutgoingChange[K] };
 
 interface WaitingWrite {
   readonly change: OutgoingChange;
@@ -80,9 +83,12 @@ export class LocalWriter<T> implements DataWriter<T> {
 
   async write(value: T, options: WriteOptions = {}): Promise<SequenceNumber> {
     if (this.#isClosed) throw closedError();
-    const payload = this.#type.encode(value);
+    const parts = this.#type.encodeParts?.(value);
+    const payload = parts === undefined ? this.#type.encode(value) : parts.payload;
     const instance = this.#type.keyOf?.(value).hash;
-    return this.#publish(this.#change('alive', payload, instance, options), options);
+    const change = this.#change('alive', payload, instance, options);
+    if (parts?.frame !== undefined) change.frame = parts.frame;
+    return this.#publish(change, options);
   }
 
   dispose(key: InstanceKey, options: WriteOptions = {}): Promise<SequenceNumber> {
@@ -170,18 +176,20 @@ export class LocalWriter<T> implements DataWriter<T> {
     payload: Uint8Array,
     instance: OutgoingChange['instance'],
     { sourceTime, relatedSample, inlineQos }: WriteOptions,
-  ): OutgoingChange {
+  ): NewChange {
     const time = wireTimeOf(sourceTime ?? this.#host.clock.wallMs());
-    const change: { -readonly [K in keyof OutgoingChange]: OutgoingChange[K] } = { kind, payload, time };
+    const change: NewChange = { kind, payload, time };
     if (instance !== undefined) change.instance = instance;
-    if (relatedSample !== undefined) change.inlineQos = [relatedSampleParameter(relatedSample), ...(inlineQos ?? [])];
-    else if (inlineQos !== undefined && inlineQos.length > 0) change.inlineQos = [...inlineQos];
+    if (relatedSample !== undefined) {
+      const parameter = relatedSampleParameter(relatedSample);
+      change.inlineQos = inlineQos === undefined ? [parameter] : [parameter, ...inlineQos];
+    } else if (inlineQos !== undefined && inlineQos.length > 0) change.inlineQos = [...inlineQos];
     return change;
   }
 
   /** A promise only where something is waited for: at 100,000 samples a second each one counts. */
   #publish(change: OutgoingChange, options: WriteOptions): SequenceNumber | Promise<SequenceNumber> {
-    const octets = change.payload.length;
+    const octets = payloadOctets(change);
     if (octets > this.#maxOctets) {
       throw new RtpsError(
         'RTPS_TOO_LARGE',
@@ -196,12 +204,12 @@ export class LocalWriter<T> implements DataWriter<T> {
 
   async #publishWhenThereIsRoom(change: OutgoingChange, options: WriteOptions): Promise<SequenceNumber> {
     const sequence = await this.#wait(change, options);
-    await this.#othersRun(change.payload.length);
+    await this.#othersRun(payloadOctets(change));
     return sequence;
   }
 
   #offer(change: OutgoingChange): SequenceNumber | 'full' {
-    const mayWait = this.#batchMs > 0 || this.#host.gathers(change.payload.length);
+    const mayWait = this.#batchMs > 0 || this.#host.gathers(payloadOctets(change));
     const sequence = this.#host.step((now) => this.engine.write(change, now), !mayWait);
     if (this.#batchMs > 0) {
       this.#cancelBatch ??= this.#host.clock.after('rtps batch', this.#batchMs, () => this.flush());

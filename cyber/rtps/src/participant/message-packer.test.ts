@@ -100,13 +100,17 @@ test('no datagram is too large unless one submessage is, and nothing is lost or 
 
 test('large payloads are sent from where they are, small ones copied; the octets are the same', () => {
   const size = fc.oneof(fc.integer({ min: 0, max: 64 }), fc.integer({ min: 2040, max: 2056 }), fc.constant(9001));
-  const submessage = fc.tuple(size, fc.constantFrom('plain', 'qos', 'fragment')).map(([octets, what]): Submessage => {
-    const head = { readerId: 0, writerId: 0x103, sequence: 1, payload: new Uint8Array(octets).fill(octets) };
-    if (what === 'plain') return { kind: 'data', ...head };
-    const inlineQos = [{ pid: 0x800f, value: new Uint8Array(24).fill(1) }];
-    if (what === 'qos') return { kind: 'data', ...head, inlineQos };
-    return { kind: 'data-frag', ...head, fragmentStart: 2, fragmentCount: 1, fragmentSize: 9001, sampleSize: 20_000 };
-  });
+  const submessage = fc
+    .tuple(size, fc.constantFrom('plain', 'qos', 'framed', 'fragment'))
+    .map(([octets, what]): Submessage => {
+      const head = { readerId: 0, writerId: 0x103, sequence: 1, payload: new Uint8Array(octets).fill(octets) };
+      if (what === 'plain') return { kind: 'data', ...head };
+      const frame = { head: new Uint8Array(24).fill(2), tail: new Uint8Array(octets & 7).fill(3) };
+      if (what === 'framed') return { kind: 'data', ...head, frame };
+      const inlineQos = [{ pid: 0x800f, value: new Uint8Array(24).fill(1) }];
+      if (what === 'qos') return { kind: 'data', ...head, inlineQos };
+      return { kind: 'data-frag', ...head, fragmentStart: 2, fragmentCount: 1, fragmentSize: 9001, sampleSize: 20_000 };
+    });
   fc.assert(
     fc.property(fc.array(submessage, { minLength: 1, maxLength: 6 }), (submessages) => {
       const { packer, sent } = world();

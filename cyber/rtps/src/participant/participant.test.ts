@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { PayloadParts } from '../messages/payload-frame.js';
 import type { Sample } from './participant-api.js';
 import { rawType } from './raw-type.js';
 import { SimWorld } from './testing/sim-world.js';
@@ -78,6 +79,32 @@ test('a large sample goes in fragments, also when some are lost', async () => {
   await acknowledged;
   const [sample] = reader.take();
   expect(Buffer.compare(sample?.value ?? text(''), large)).toBe(0);
+});
+
+test('a sample in parts is kept and sent from where they are, and comes whole, also late and in fragments', async () => {
+  const world = new SimWorld({ loss: 0.1, seed: 5 });
+  const [a, b] = [await world.join(1), await world.join(2)];
+  const qos = { ...ALL, durability: 'transient-local' } as const;
+  const asked: number[] = [];
+  const encodeParts = (body: Uint8Array): PayloadParts | undefined => {
+    asked.push(body.length);
+    const frame = { head: Uint8Array.of(0, 1, 0, 0, 9), tail: Uint8Array.of(7, 8) };
+    return body.length < 100 ? undefined : { payload: body, frame };
+  };
+  const writer = a.createWriter({ topic: 'T', type: { ...TYPE, encodeParts }, qos });
+  const sizes = [99, 6001, 300_000];
+  for (const size of sizes) await writer.write(new Uint8Array(size).fill(size));
+  const reader = b.createReader({ topic: 'T', type: TYPE, qos });
+  await world.until(() => reader.matched.length === 1);
+  await world.clock.advance(5000);
+  const [small, ...parts] = reader.take().map(({ payload }) => payload);
+  expect(small?.length).toBe(4 + 100);
+  expect(asked).toEqual(sizes);
+  const whole = sizes.slice(1).map((size) => [0, 1, 0, 0, 9, ...new Uint8Array(size).fill(size), 7, 8]);
+  // What fills a DATA up to 4 octets comes along.
+  expect(parts.map((one, i) => Buffer.compare(one.subarray(0, whole[i]?.length), Uint8Array.from(whole[i]!)))).toEqual([
+    0, 0,
+  ]);
 });
 
 test('write waits while the history is full, and gives up at its deadline', async () => {

@@ -1,3 +1,4 @@
+import type { PayloadParts } from '../messages/payload-frame.js';
 import type { KeyHash } from '../structure/instance.js';
 
 /** The key of an instance: serialised (encapsulation header and key fields), and its hash. */
@@ -16,6 +17,11 @@ export interface TopicType<T> {
    * effort, never.
    */
   encode(value: T): Uint8Array;
+  /**
+   * What `encode` gives, in parts, for a value of which the most is there in octets already: they are sent from where they
+   * are, and are the writer's from here on, as those of `encode`. Writers prefer it; undefined: `encode` is to be asked.
+   */
+  encodeParts?(value: T): PayloadParts | undefined;
   /** @throws RtpsError RTPS_CDR where the octets are none of this type's: the sample is counted and dropped. */
   decode(payload: Uint8Array): T;
   /** Keyed topics only: the key of a sample. */

@@ -82,9 +82,18 @@ export function guidEquals(a: Guid, b: Guid): boolean {
 /** The 16 octets of a GUID. */
 export function guidOctets(guid: Guid): Uint8Array {
   const octets = new Uint8Array(16);
-  writeGuidPrefix(guid.prefix, octets, 0);
-  new DataView(octets.buffer).setUint32(12, guid.entityId);
+  writeGuid(guid, octets, 0);
   return octets;
+}
+
+/** Writes the 16 octets at `offset`. */
+export function writeGuid({ prefix, entityId }: Guid, octets: Uint8Array, offset: number): void {
+  writeGuidPrefix(prefix, octets, offset);
+  // No view: asking a small array for its buffer moves it out of the heap.
+  octets[offset + 12] = entityId >>> 24;
+  octets[offset + 13] = entityId >>> 16;
+  octets[offset + 14] = entityId >>> 8;
+  octets[offset + 15] = entityId;
 }
 
 /** Reads 16 octets at `offset`; the caller has checked that they are there. */

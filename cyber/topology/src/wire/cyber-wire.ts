@@ -22,6 +22,8 @@ export interface WireWriteOptions {
   /** Gives up with RTPS_WRITE_TIMEOUT when the history stays full so long. */
   readonly deadlineMs?: number;
   readonly signal?: AbortSignal;
+  /** The octets never change again: the wire may keep them, and send from them. Default: it copies them at once. */
+  readonly mayKeep?: boolean;
 }
 
 export interface WireWriter {

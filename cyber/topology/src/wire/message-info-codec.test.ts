@@ -24,6 +24,17 @@ test('what goes in comes out', () => {
   );
 });
 
+test('who was named before, and refused, changes nothing for who comes next', () => {
+  const [a, b] = [
+    { senderId: '11'.repeat(8), spareId: NO_IDENTITY, sequence: 1n },
+    { senderId: '11'.repeat(8), spareId: '22'.repeat(8), sequence: 2n },
+  ];
+  for (const one of [a, b, b, a]) expect(messageInfoOf(relatedSampleOf(one))).toEqual(one);
+  expect(() => relatedSampleOf({ ...a, spareId: 'x' })).toThrow(RangeError);
+  expect(() => relatedSampleOf({ ...a, spareId: 'x' })).toThrow(RangeError);
+  expect(messageInfoOf(relatedSampleOf(a))).toEqual(a);
+});
+
 test.each([
   { senderId: 'x', spareId: NO_IDENTITY, sequence: 1n },
   { senderId: NO_IDENTITY, spareId: '00', sequence: 1n },

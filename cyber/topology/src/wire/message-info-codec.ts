@@ -1,6 +1,6 @@
-import type { GuidPrefix, SampleIdentity } from '@blender-sim/rtps';
+import type { Guid, GuidPrefix, SampleIdentity } from '@blender-sim/rtps';
 import { checkedIdentity } from '../roles/identity-octets.js';
-import type { MessageInfo } from './message-info.js';
+import type { EndpointIdentity, MessageInfo } from './message-info.js';
 
 /**
  * The MessageInfo as RTPS carries it in PID 0x800f: where a SampleIdentity has a writer's GUID stand sender_id and
@@ -12,12 +12,19 @@ export function relatedSampleOf({ senderId, spareId, sequence }: MessageInfo): S
   if (number < 0 || !Number.isSafeInteger(number)) {
     throw new RangeError(`A sequence number is 0 to 2^53 - 1, not ${sequence.toString()}.`);
   }
+  // A writer says the same two with every message.
+  if (last?.senderId !== senderId || last.spareId !== spareId)
+    last = { senderId, spareId, writer: writerOf(senderId, spareId) };
+  return { writer: last.writer, sequence: number };
+}
+
+let last:
+  { readonly senderId: EndpointIdentity; readonly spareId: EndpointIdentity; readonly writer: Guid } | undefined;
+
+function writerOf(senderId: EndpointIdentity, spareId: EndpointIdentity): Guid {
   const octets = checkedIdentity(senderId) + checkedIdentity(spareId);
-  return {
-    // 24 hexadecimal digits are what the type stands for.
-    writer: { prefix: octets.slice(0, 24) as GuidPrefix, entityId: Number.parseInt(octets.slice(24), 16) },
-    sequence: number,
-  };
+  // 24 hexadecimal digits are what the type stands for.
+  return { prefix: octets.slice(0, 24) as GuidPrefix, entityId: Number.parseInt(octets.slice(24), 16) };
 }
 
 /** The MessageInfo that came as a SampleIdentity. */

@@ -7,6 +7,7 @@ import {
   type ParticipantEvent,
   type ParticipantOptions,
   type Sample,
+  type WriteOptions,
   createParticipant,
   guidText,
 } from '@blender-sim/rtps';
@@ -23,7 +24,7 @@ import type {
 import { GENERATION_PROFILE, type Generation, generationOf } from './generation.js';
 import { messageInfoOf, relatedSampleOf } from './message-info-codec.js';
 import { rtpsQos } from './qos-mapping.js';
-import { UNDERLAY_TYPE, decodeUnderlay, encodeUnderlay } from './underlay-message.js';
+import { UNDERLAY_TYPE, decodeUnderlay, encodeUnderlay, underlayParts } from './underlay-message.js';
 
 /** What is said of the participant beside what its generation says. */
 export type WireOptions = Required<
@@ -56,11 +57,15 @@ const MAX_ENDPOINTS = 100_000;
 /** A datagram has room for a fragment of the generation's size, with what stands before it. */
 const HEADER_OCTETS = 200;
 
+/** Data from here on is kept and sent as it is, where it may be: below, a copy costs less than the views that save it. */
+const KEPT_OCTETS = 1 << 12;
+
 /** What goes into a writer: the octets of an UnderlayMessage's fields. */
 interface Outgoing {
   readonly data: Uint8Array;
   readonly timestampNs: bigint;
   readonly sequence: bigint;
+  readonly mayKeep: boolean;
 }
 
 /** Opens the participant of one generation. @throws RtpsError as createParticipant. */
@@ -100,6 +105,10 @@ class RtpsWire implements CyberWire {
       type: {
         name: UNDERLAY_TYPE,
         encode: ({ data, timestampNs, sequence }) => encodeUnderlay(generation, data, { timestampNs, sequence }),
+        encodeParts: ({ data, timestampNs, sequence, mayKeep }) =>
+          mayKeep && data.length >= KEPT_OCTETS
+            ? underlayParts(generation, data, { timestampNs, sequence })
+            : undefined,
         decode: notDecoded,
       },
       qos: rtpsQos(generation, options.qos),
@@ -113,15 +122,15 @@ class RtpsWire implements CyberWire {
     this.#listen(guid, options.onMatchChange);
     return {
       topic: options.topic,
-      write: (data, { info, deadlineMs, signal }: WireWriteOptions = {}) =>
-        writer.write(
-          { data, timestampNs: info === undefined ? 0n : this.#nowNs(), sequence: info?.sequence ?? 0n },
-          {
-            ...(info !== undefined && { relatedSample: relatedSampleOf(info) }),
-            ...(deadlineMs !== undefined && { deadlineMs }),
-            ...(signal !== undefined && { signal }),
-          },
-        ),
+      write: (data, { info, deadlineMs, signal, mayKeep = false }: WireWriteOptions = {}) => {
+        // No spreading: this is made for every message.
+        const given: { -readonly [K in keyof WriteOptions]: WriteOptions[K] } = {};
+        if (info !== undefined) given.relatedSample = relatedSampleOf(info);
+        if (deadlineMs !== undefined) given.deadlineMs = deadlineMs;
+        if (signal !== undefined) given.signal = signal;
+        const timestampNs = info === undefined ? 0n : this.#nowNs();
+        return writer.write({ data, timestampNs, sequence: info?.sequence ?? 0n, mayKeep }, given);
+      },
       remove: (sequence) => writer.remove(sequence),
       get matched() {
         return writer.matched;

@@ -2,7 +2,7 @@ import { CDR_BE, CDR_LE, CdrWriter } from '@blender-sim/rtps';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { GENERATIONS } from './generation.js';
-import { decodeUnderlay, encodeUnderlay } from './underlay-message.js';
+import { decodeUnderlay, encodeUnderlay, underlayParts } from './underlay-message.js';
 
 const REFUSED: unknown = expect.objectContaining({ name: 'TopologyError', code: 'TOPOLOGY_UNDERLAY' });
 
@@ -85,6 +85,18 @@ describe.each(GENERATIONS)('UnderlayMessage of Cyber %d', (generation) => {
     const long = Buffer.from(payload);
     long.writeUInt32LE(0xffff_ffff, generation === 9 ? 12 : 20);
     expect(() => decodeUnderlay(generation, long)).toThrow(REFUSED);
+  });
+
+  test('in parts it is the same octets, and the data not copied', () => {
+    const number = fc.bigInt(0n, 2n ** 64n - 1n);
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 20 }), number, number, (data, timestampNs, sequence) => {
+        const { payload, frame } = underlayParts(generation, data, { timestampNs, sequence });
+        expect(payload).toBe(data);
+        const whole = Buffer.concat([frame!.head, payload, frame!.tail]);
+        expect(whole.equals(encodeUnderlay(generation, data, { timestampNs, sequence }))).toBe(true);
+      }),
+    );
   });
 
   test('large data are copied whole', () => {

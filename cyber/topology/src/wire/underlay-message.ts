@@ -1,4 +1,4 @@
-import { CDR_BE, CDR_LE, CdrReader, RtpsError, readEncapsulation } from '@blender-sim/rtps';
+import { CDR_BE, CDR_LE, CdrReader, type PayloadParts, RtpsError, readEncapsulation } from '@blender-sim/rtps';
 import { TopologyError } from '../topology-error.js';
 import type { Generation } from './generation.js';
 
@@ -25,6 +25,16 @@ export interface UnderlayMessage {
 }
 
 const HEADER = 4;
+/** Where the data begins: behind two numbers, of 32 or of 64 bits, and its length. */
+const DATA_AT: Readonly<Record<Generation, number>> = { 9: HEADER + 8 + 4, 10: HEADER + 16 + 4 };
+/** Cyber 10: the NUL. */
+const TAIL_10 = new Uint8Array(1);
+/** Cyber 9, by the data's length modulo 4: the NUL, what aligns a length of 1, that length, and another NUL. */
+const TAILS_9: readonly Uint8Array[] = [3, 2, 1, 0].map((filling) => {
+  const tail = new Uint8Array(1 + filling + 5);
+  tail[1 + filling] = 1;
+  return tail;
+});
 /** What fills a DATA up to a multiple of 4 is part of the payload as it arrives. */
 const MAX_FILLING = 3;
 const MAX_UINT64 = 2n ** 64n - 1n;
@@ -38,22 +48,52 @@ const MAX_DATA = 0xffff_ffff - 1;
  * @throws RangeError where a number has more than 64 bits.
  */
 export function encodeUnderlay(generation: Generation, data: Uint8Array, stamp: UnderlayStamp = {}): Uint8Array {
-  if (data.length > MAX_DATA)
-    throw new RangeError(`Data of at most 4 GiB can be sent, not ${String(data.length)} octets.`);
-  const lengthAt = HEADER + (generation === 9 ? 8 : 16);
-  const dataEnd = lengthAt + 4 + data.length + 1;
-  const typeAt = dataEnd + (-dataEnd & 3);
-  const payload = newOctets(generation === 9 ? typeAt + 5 : dataEnd);
-  const view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength);
-  view.setUint32(0, CDR_LE << 16);
-  view.setBigUint64(HEADER, generation === 9 ? 0n : checked(stamp.timestampNs ?? 0n), true);
-  if (generation === 10) view.setBigUint64(HEADER + 8, checked(stamp.sequence ?? 0n), true);
-  view.setUint32(lengthAt, data.length + 1, true);
-  payload.set(data, lengthAt + 4);
-  payload.fill(0, dataEnd - 1);
-  // The empty string: a NUL, which the length counts.
-  if (generation === 9) view.setUint32(typeAt, 1, true);
+  const tail = tailOf(generation, data.length);
+  const dataAt = DATA_AT[generation];
+  const payload = newOctets(dataAt + data.length + tail.length);
+  writeHead(generation, data.length, stamp, payload);
+  payload.set(data, dataAt);
+  payload.set(tail, dataAt + data.length);
   return payload;
+}
+
+/** The same payload in parts: the data is not copied. @throws RangeError as encodeUnderlay. */
+export function underlayParts(generation: Generation, data: Uint8Array, stamp: UnderlayStamp = {}): PayloadParts {
+  const head = new Uint8Array(DATA_AT[generation]);
+  writeHead(generation, data.length, stamp, head);
+  return { payload: data, frame: { head, tail: tailOf(generation, data.length) } };
+}
+
+/** What stands before the data. @param dataOctets the data's length. */
+function writeHead(generation: Generation, dataOctets: number, stamp: UnderlayStamp, octets: Uint8Array): void {
+  if (dataOctets > MAX_DATA)
+    throw new RangeError(`Data of at most 4 GiB can be sent, not ${String(dataOctets)} octets.`);
+  octets.fill(0, 0, DATA_AT[generation]);
+  octets[1] = CDR_LE;
+  if (generation === 10) {
+    putUint64(octets, HEADER, checked(stamp.timestampNs ?? 0n));
+    putUint64(octets, HEADER + 8, checked(stamp.sequence ?? 0n));
+  }
+  putUint32(octets, DATA_AT[generation] - 4, dataOctets + 1);
+}
+
+/** What stands behind the data: the NUL that its length counts, and in Cyber 9's layout an empty string. */
+function tailOf(generation: Generation, dataOctets: number): Uint8Array {
+  return generation === 9 ? (TAILS_9[dataOctets & 3] ?? TAIL_10) : TAIL_10;
+}
+
+// Stores of single octets: asking a small array for its buffer, as a view does, moves it out of the heap.
+
+function putUint64(octets: Uint8Array, at: number, value: bigint): void {
+  putUint32(octets, at, Number(value & 0xffff_ffffn));
+  putUint32(octets, at + 4, Number(value >> 32n));
+}
+
+function putUint32(octets: Uint8Array, at: number, value: number): void {
+  octets[at] = value;
+  octets[at + 1] = value >>> 8;
+  octets[at + 2] = value >>> 16;
+  octets[at + 3] = value >>> 24;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { payloadOctets } from '../../messages/payload-frame.js';
 import type { ParameterList } from '../../parameters/parameter.js';
 import type { SequenceNumber } from '../../structure/sequence-number.js';
 import type { OutgoingChange } from '../change.js';
@@ -43,7 +44,7 @@ export function changeRecord(
   fragmentSize: number,
   expiresAtMs: number,
 ): ChangeRecord {
-  const octets = change.payload.length;
+  const octets = payloadOctets(change);
   return {
     sequence,
     change,

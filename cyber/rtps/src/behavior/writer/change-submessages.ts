@@ -1,3 +1,4 @@
+import { payloadRange } from '../../messages/payload-frame.js';
 import type { Data, DataFrag } from '../../messages/submessage.js';
 import type { EntityId } from '../../structure/guid.js';
 import type { FragmentNumber } from '../../structure/sequence-number.js';
@@ -5,13 +6,16 @@ import type { ChangeRecord } from './change-record.js';
 
 /** A change in one DATA. The end of an instance carries its key as payload; without one, the inline QoS names it. */
 export function dataOf({ sequence, change, inlineQos }: ChangeRecord, readerId: EntityId, writerId: EntityId): Data {
-  const { payload, kind } = change;
-  const plain: Data = { kind: 'data', readerId, writerId, sequence, payload };
-  if (inlineQos === undefined && kind === 'alive') return plain;
+  const { payload, frame, kind } = change;
   if (kind !== 'alive' && payload.length === 0 && inlineQos !== undefined) {
     return { kind: 'data', readerId, writerId, sequence, inlineQos };
   }
-  return { ...plain, ...(inlineQos === undefined ? {} : { inlineQos }), ...(kind === 'alive' ? {} : { isKey: true }) };
+  // No spreading: this is made for every sample.
+  const data: { -readonly [K in keyof Data]: Data[K] } = { kind: 'data', readerId, writerId, sequence, payload };
+  if (inlineQos !== undefined) data.inlineQos = inlineQos;
+  if (frame !== undefined) data.frame = frame;
+  if (kind !== 'alive') data.isKey = true;
+  return data;
 }
 
 /** One fragment of a change. */
@@ -22,7 +26,8 @@ export function fragmentOf(
   readerId: EntityId,
   writerId: EntityId,
 ): DataFrag {
-  return {
+  const { payload, frame } = payloadRange(change, (fragment - 1) * fragmentSize, fragment * fragmentSize);
+  const data: { -readonly [K in keyof DataFrag]: DataFrag[K] } = {
     kind: 'data-frag',
     readerId,
     writerId,
@@ -31,8 +36,10 @@ export function fragmentOf(
     fragmentCount: 1,
     fragmentSize,
     sampleSize: octets,
-    payload: change.payload.subarray((fragment - 1) * fragmentSize, fragment * fragmentSize),
-    ...(inlineQos === undefined ? {} : { inlineQos }),
-    ...(change.kind === 'alive' ? {} : { isKey: true }),
+    payload,
   };
+  if (inlineQos !== undefined) data.inlineQos = inlineQos;
+  if (frame !== undefined) data.frame = frame;
+  if (change.kind !== 'alive') data.isKey = true;
+  return data;
 }

@@ -1,5 +1,6 @@
 import type { MonotonicMs } from '@blender-sim/base';
 import type { AckNack, NackFrag } from '../../messages/submessage.js';
+import { payloadOctets } from '../../messages/payload-frame.js';
 import { RtpsError } from '../../rtps-error.js';
 import { type Guid, guidText } from '../../structure/guid.js';
 import type { SequenceNumber } from '../../structure/sequence-number.js';
@@ -111,7 +112,7 @@ export class WriterEngine implements WriterEngineLike {
   }
 
   write(change: OutgoingChange, now: MonotonicMs): SequenceNumber | 'full' {
-    const octets = change.payload.length;
+    const octets = payloadOctets(change);
     const { maxOctets } = this.#options;
     if (octets > maxOctets) {
       const what = `A sample of ${octets} octets in a writer that holds at most ${maxOctets} (maxOctets).`;
@@ -192,7 +193,7 @@ export class WriterEngine implements WriterEngineLike {
 
   #take(sequence: SequenceNumber, change: OutgoingChange, now: MonotonicMs): void {
     this.counters.changes++;
-    this.counters.octets += change.payload.length;
+    this.counters.octets += payloadOctets(change);
     if (this.#isVolatile && this.#proxies.length === 0) {
       this.#history.lastSequence = sequence;
       return;
@@ -216,7 +217,7 @@ export class WriterEngine implements WriterEngineLike {
     const fits = (): boolean =>
       history.heldChanges === 0 ||
       (history.heldChanges < this.#maxSamples &&
-        history.heldOctets - freed + change.payload.length <= this.#options.maxOctets);
+        history.heldOctets - freed + payloadOctets(change) <= this.#options.maxOctets);
     while (!fits()) {
       // A keep-all history of a transient-local writer never empties by itself: the oldest that everybody has makes room.
       const { oldest } = history;

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { SAMPLE_HEADER } from '../../messages/testing/sample-messages.js';
+import { encodeMessage } from '../../messages/write-message.js';
 import { WriterHarness } from './testing/writer-harness.js';
 
 const isFragment = (text: string): boolean => text.startsWith('frag');
@@ -20,6 +22,28 @@ it('a change larger than a fragment goes in fragments, one in a submessage, the 
       inlineQos: [{ pid: 0x0070 }],
     })),
   );
+});
+
+it('a change in parts goes in the same fragments as in one piece, and takes as much', () => {
+  const [framed, whole] = [1, 2].map(() => new WriterHarness({ fragmentSize: 1000, maxOctets: 2500 }));
+  const octets = Uint8Array.from({ length: 2500 }, (_, i) => i * 7);
+  const frame = { head: octets.subarray(0, 20), tail: octets.subarray(2450) };
+  const [one, other] = [framed!, whole!].map((writer) => {
+    writer.join(1, { windowOctets: 100_000 });
+    const parts = writer === whole ? { payload: octets } : { payload: octets.subarray(20, 2450), frame };
+    writer.engine.write({ kind: 'alive', ...parts }, writer.at);
+    expect(writer.engine.heldOctets).toBe(2500);
+    expect(writer.engine.counters.octets).toBe(2500);
+    return writer
+      .take()
+      .map(({ submessage }) =>
+        Buffer.from(encodeMessage({ header: SAMPLE_HEADER, submessages: [submessage] })).toString('hex'),
+      );
+  });
+  expect(one).toEqual(other);
+  expect(one!.length).toBeGreaterThanOrEqual(3);
+  const tooLarge = { kind: 'alive', payload: octets.subarray(0, 2431), frame } as const;
+  expect(() => framed!.engine.write(tooLarge, framed!.at)).toThrow('2501 octets');
 });
 
 describe('of our own make', () => {

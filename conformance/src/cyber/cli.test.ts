@@ -42,6 +42,11 @@ async function cyberCommand(cyber: CyberPeers, ...args: readonly string[]): Prom
   return { status: await child.exited, stdout, stderr };
 }
 
+/** Waits for the readers. */
+function published(cyber: CyberPeers, message: string, ...options: readonly string[]): Promise<Ended> {
+  return cyberCommand(cyber, 'channel', 'pub', CHATTER, '--message', message, ...options, ...WAIT);
+}
+
 const objects = ({ stdout }: Ended): Record<string, unknown>[] =>
   stdout
     .trim()
@@ -133,15 +138,7 @@ describe.for(chosenGenerations('cli'))('blender-sim cyber among C++ processes of
   test('writes to a C++ reader', async (context) => {
     await using cyber = await peers(context);
     const { listener } = await network(cyber, generation);
-    const pub = await cyberCommand(
-      cyber,
-      'channel',
-      'pub',
-      CHATTER,
-      '--message',
-      '{"seq":"1","content":"AAEC"}',
-      ...WAIT,
-    );
+    const pub = await published(cyber, '{"seq":"1","content":"AAEC"}');
     isOk(pub);
     expect(await listener.expects('message', { size: 3 })).toMatchObject({ head: '000102', node: 'listener' });
   });
@@ -152,16 +149,7 @@ describe.for(chosenGenerations('cli'))('blender-sim cyber among C++ processes of
     const second = await cyber.cpp({ generation });
     second.tells('node second', `reader second ${CHATTER}`);
     await listener.expects('join', { role: 'reader', node: 'second' });
-    const pub = await cyberCommand(
-      cyber,
-      'channel',
-      'pub',
-      CHATTER,
-      '--message',
-      '{"content":"AAEC"}',
-      '--json',
-      ...WAIT,
-    );
+    const pub = await published(cyber, '{"content":"AAEC"}', '--json');
     isOk(pub);
     expect(objects(pub)).toMatchObject([{ written: 1, readers: 2, matched: 2 }]);
     for (const reader of [listener, second]) await reader.expects('message', { size: 3 });

@@ -44,6 +44,7 @@ export class ChannelWriter<T> implements Writer<T>, LocalWriter {
   readonly identity: EndpointIdentity = newIdentity();
   readonly #world: ProcessWorld;
   readonly #type: MessageType<T>;
+  readonly #mayKeep: boolean;
   readonly #channels: Channels;
   readonly #shared: Channel;
   /** Set by `join`, before anybody can write. */
@@ -75,6 +76,7 @@ export class ChannelWriter<T> implements Writer<T>, LocalWriter {
     this.attributes = channelAttributes(node, channel, type, this.identity, qos);
     this.#world = world;
     this.#type = type;
+    this.#mayKeep = encodesAnew(type);
     this.#channels = channels;
     this.#latchedDepth = isLatched(qos) ? historyDepth(qos) : 0;
     this.#listeners = new Listeners('reader change', world.logger);
@@ -141,7 +143,7 @@ export class ChannelWriter<T> implements Writer<T>, LocalWriter {
     this.#deliver(message, info.sequence);
     if (octets !== undefined) {
       // No spreading: this is made for every message.
-      const options: OutletOptions = { info, mayKeep: encodesAnew(this.#type) };
+      const options: OutletOptions = { info, mayKeep: this.#mayKeep };
       if (deadlineMs !== undefined) options.deadlineMs = deadlineMs;
       if (signal !== undefined) options.signal = signal;
       await this.#unlessClosed(outlets.map((outlet) => outlet.write(octets, options)));

@@ -137,3 +137,13 @@ export class PartialChange {
     return true;
   }
 }
+
+/** What of a change is missing up to `last`; an empty set from `last` + 1 where nothing is. */
+export function fragmentsMissing(partial: PartialChange | undefined, last: FragmentNumber): NumberSet {
+  if (partial !== undefined) return partial.missing(last) ?? numberSet(Math.min(last, partial.total) + 1, []);
+  const end = Math.min(last, NUMBER_SET_BITS);
+  return numberSet(
+    1,
+    Array.from({ length: end }, (_, index) => index + 1),
+  );
+}

@@ -1,13 +1,6 @@
 import type { MonotonicMs } from '@blender-sim/base';
 import type { Data, DataFrag, Gap, Heartbeat, HeartbeatFrag } from '../../messages/submessage.js';
-import {
-  type FragmentNumber,
-  NUMBER_SET_BITS,
-  type NumberSet,
-  numberSet,
-  numbersOf,
-  type SequenceNumber,
-} from '../../structure/sequence-number.js';
+import { numbersOf, type SequenceNumber } from '../../structure/sequence-number.js';
 import type { Guid } from '../../structure/guid.js';
 import type { WireTime } from '../../structure/wire-time.js';
 import type { IncomingChange } from '../change.js';
@@ -17,7 +10,7 @@ import { AskedNumbers } from './asked-numbers.js';
 import { changeOfData, changeOfPartial } from './incoming-change.js';
 import { MessageCount } from './message-count.js';
 import { NackTimer } from './nack-timer.js';
-import { isSoundFragment, type PartialChange } from './partial-change.js';
+import { fragmentsMissing, isSoundFragment, type PartialChange } from './partial-change.js';
 import type { ReaderContext } from './reader-context.js';
 import type { MatchedWriter } from './reader-engine-types.js';
 import { ASKED_MS, CUT_OFF_MS, FLOWING_MS, NACK_DELAY_MS } from './reader-timing.js';
@@ -393,14 +386,4 @@ export class ReliableProxy implements WriterProxy {
     }
     if (this.#isMissing) this.#timer.asked(now);
   }
-}
-
-/** What is missing up to `last`; an empty set from `last` + 1 where nothing is. */
-function fragmentsMissing(partial: PartialChange | undefined, last: FragmentNumber): NumberSet {
-  if (partial !== undefined) return partial.missing(last) ?? numberSet(Math.min(last, partial.total) + 1, []);
-  const end = Math.min(last, NUMBER_SET_BITS);
-  return numberSet(
-    1,
-    Array.from({ length: end }, (_, index) => index + 1),
-  );
 }

@@ -1,4 +1,4 @@
-import type { MonotonicMs } from '@blender-sim/base';
+import type { Clock, MonotonicMs } from '@blender-sim/base';
 import type { IncomingChange } from '../behavior/change.js';
 import type { EngineWorld } from '../behavior/world.js';
 import type { AnnouncementLayout } from '../discovery/announcement-layout.js';
@@ -22,6 +22,7 @@ import type { EngineTable } from './engine-table.js';
 import type { Ticking } from './scheduler.js';
 
 export interface BuiltinOptions {
+  readonly clock: Clock;
   readonly table: EngineTable;
   readonly world: (engine: () => Ticking) => EngineWorld;
   readonly fragmentSize: number;
@@ -61,11 +62,11 @@ export class BuiltinEndpoints {
   }
 
   announce(endpoint: EndpointData, now: MonotonicMs): void {
-    this.#topicOf(endpoint).writer.write(endpointAnnounced(endpoint, this.#layout), now);
+    this.#topicOf(endpoint).write(endpointAnnounced(endpoint, this.#layout), now);
   }
 
   withdraw(endpoint: EndpointData, now: MonotonicMs): void {
-    this.#topicOf(endpoint).writer.write(endpointGone(endpoint.guid, this.#layout?.sendsKeys), now);
+    this.#topicOf(endpoint).write(endpointGone(endpoint.guid, this.#layout?.sendsKeys), now);
   }
 
   match(peer: BuiltinPeer, now: MonotonicMs): void {

@@ -1,10 +1,11 @@
-import type { MonotonicMs } from '@blender-sim/base';
-import type { IncomingChange } from '../behavior/change.js';
+import type { Clock, MonotonicMs, WallMs } from '@blender-sim/base';
+import type { IncomingChange, OutgoingChange } from '../behavior/change.js';
 import { ReaderEngine } from '../behavior/reader/reader-engine.js';
 import { WriterEngine } from '../behavior/writer/writer-engine.js';
 import type { EngineWorld } from '../behavior/world.js';
 import type { EntityId, GuidPrefix } from '../structure/guid.js';
 import type { Locator } from '../structure/locator.js';
+import { wireTimeOf } from '../structure/wire-time.js';
 import { STOCK_WINDOW_OCTETS } from './endpoint-setup.js';
 import type { EngineTable } from './engine-table.js';
 import type { Ticking } from './scheduler.js';
@@ -25,6 +26,7 @@ export interface BuiltinTopicOptions {
   readonly announcer: number;
   /** It has the reader. */
   readonly detector: number;
+  readonly clock: Clock;
   readonly table: EngineTable;
   readonly world: (engine: () => Ticking) => EngineWorld;
   readonly fragmentSize: number;
@@ -46,14 +48,15 @@ const MAX_SAMPLE_OCTETS = 2 ** 20;
 
 /** The two ends of a built-in topic: reliable, transient-local, the last of each instance. */
 export class BuiltinTopic {
-  readonly writer: WriterEngine;
-  readonly reader: ReaderEngine;
+  readonly #reader: ReaderEngine;
+  readonly #writer: WriterEngine;
   readonly #options: BuiltinTopicOptions;
+  #writtenAt: WallMs = 0 as WallMs;
 
   constructor(options: BuiltinTopicOptions) {
     const { table, world, fragmentSize, writerId, readerId, endsKeptMs, keyHashes = 'all', onChange } = options;
     this.#options = options;
-    this.writer = new WriterEngine(
+    this.#writer = new WriterEngine(
       {
         ...QOS,
         entityId: writerId,
@@ -67,10 +70,10 @@ export class BuiltinTopic {
         endsKeptMs,
         keyHashes,
       },
-      world(() => this.writer),
+      world(() => this.#writer),
       { onSpace: () => undefined, onAcknowledged: () => undefined },
     );
-    this.reader = new ReaderEngine(
+    this.#reader = new ReaderEngine(
       {
         ...QOS,
         entityId: readerId,
@@ -80,11 +83,17 @@ export class BuiltinTopic {
         // What it announced is forgotten with it.
         onReturn: 'replay',
       },
-      world(() => this.reader),
+      world(() => this.#reader),
       { onChange },
     );
-    table.addWriter(writerId, this.writer);
-    table.addReader(readerId, this.reader);
+    table.addWriter(writerId, this.#writer);
+    table.addReader(readerId, this.#reader);
+  }
+
+  /** Publishes it with a source time that is not before the last one's: Fast DDS needs it (decision 18). */
+  write(change: OutgoingChange, now: MonotonicMs): void {
+    this.#writtenAt = Math.max(this.#writtenAt, this.#options.clock.wallMs()) as WallMs;
+    this.#writer.write({ ...change, time: wireTimeOf(this.#writtenAt) }, now);
   }
 
   /** Matches both ends with those that the participant has; again after it has changed. */
@@ -92,20 +101,20 @@ export class BuiltinTopic {
     const { announcer, detector, writerId, readerId, table } = this.#options;
     if ((builtinEndpoints & detector) !== 0) {
       const guid = { prefix, entityId: readerId };
-      this.writer.matchReader({ ...QOS, guid, locators, expectsInlineQos: false }, now);
+      this.#writer.matchReader({ ...QOS, guid, locators, expectsInlineQos: false }, now);
     }
     if ((builtinEndpoints & announcer) !== 0) {
       const guid = { prefix, entityId: writerId };
-      table.listen(this.reader, guid);
-      this.reader.matchWriter({ ...QOS, guid, locators }, now);
+      table.listen(this.#reader, guid);
+      this.#reader.matchWriter({ ...QOS, guid, locators }, now);
     }
   }
 
   /** @param mayReturn it fell silent, and didn't say that it goes. */
   unmatch(prefix: GuidPrefix, now: MonotonicMs, mayReturn: boolean): void {
     const { writerId, readerId, table } = this.#options;
-    this.writer.unmatchReader({ prefix, entityId: readerId }, now);
-    this.reader.unmatchWriter({ prefix, entityId: writerId }, now, mayReturn);
-    table.unlisten(this.reader, { prefix, entityId: writerId });
+    this.#writer.unmatchReader({ prefix, entityId: readerId }, now);
+    this.#reader.unmatchWriter({ prefix, entityId: writerId }, now, mayReturn);
+    table.unlisten(this.#reader, { prefix, entityId: writerId });
   }
 }

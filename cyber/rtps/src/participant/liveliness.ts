@@ -1,4 +1,4 @@
-import type { MonotonicMs } from '@blender-sim/base';
+import type { Clock, MonotonicMs } from '@blender-sim/base';
 import type { IncomingChange } from '../behavior/change.js';
 import type { EngineWorld } from '../behavior/world.js';
 import { HAS_PARTICIPANT_MESSAGE_READER, HAS_PARTICIPANT_MESSAGE_WRITER } from '../discovery/builtin-endpoints.js';
@@ -16,7 +16,7 @@ export interface LivelinessOptions {
   readonly table: EngineTable;
   readonly world: (engine: () => Ticking) => EngineWorld;
   readonly fragmentSize: number;
-  readonly now: () => MonotonicMs;
+  readonly clock: Clock;
   /** A matched writer has let its liveliness lease go by, or is back. */
   readonly onEvent: (kind: 'liveliness-lost' | 'liveliness-regained', endpoint: EndpointData) => void;
 }
@@ -31,10 +31,11 @@ export class Liveliness implements Ticking {
   readonly #watched = new Map<string, { readonly endpoint: EndpointData; readers: number }>();
 
   constructor(options: LivelinessOptions) {
-    const { prefix, table, world, fragmentSize } = options;
+    const { prefix, clock, table, world, fragmentSize } = options;
     this.#options = options;
     this.#world = world(() => this);
     this.#topic = new BuiltinTopic({
+      clock,
       table,
       world,
       fragmentSize,
@@ -47,7 +48,7 @@ export class Liveliness implements Ticking {
       onChange: (change) => this.#onMessage(change),
     });
     this.#engine = new LivelinessEngine({
-      onAssert: () => this.#topic.writer.write(livelinessChange(prefix, 'automatic'), options.now()),
+      onAssert: () => this.#topic.write(livelinessChange(prefix, 'automatic'), clock.monotonicMs()),
       onLost: (writer) => this.#tell('liveliness-lost', writer),
       onAlive: (writer) => this.#tell('liveliness-regained', writer),
     });
@@ -99,7 +100,7 @@ export class Liveliness implements Ticking {
     const message = payload === undefined ? undefined : readParticipantMessage(payload);
     // A participant speaks for itself.
     if (message === undefined || message.kind === 'other' || message.prefix !== writer.prefix) return;
-    this.#world.wakeAt(this.#engine.heardParticipant(message.prefix, message.kind, this.#options.now()));
+    this.#world.wakeAt(this.#engine.heardParticipant(message.prefix, message.kind, this.#options.clock.monotonicMs()));
   }
 
   #tell(kind: 'liveliness-lost' | 'liveliness-regained', writer: Guid): void {

@@ -73,13 +73,14 @@ export class ParticipantDiscovery {
     const fragmentSize = largestFragment(config.maxDatagramBytes);
     this.#liveliness = new Liveliness({
       prefix: config.prefix,
+      clock: config.clock,
       table,
       world,
       fragmentSize,
-      now: () => config.clock.monotonicMs(),
       onEvent: (kind, endpoint) => options.onEvent({ kind, endpoint }),
     });
     this.#builtin = new BuiltinEndpoints({
+      clock: config.clock,
       table,
       world,
       fragmentSize,

@@ -41,6 +41,29 @@ describe.for([9, 10] as const)('frozen for 16 s with Cyber %i’s own lease', (g
   });
 });
 
+// Mostly C++ drops us then and meets us again, and its readers ask for what is new only.
+test.for([9, 10] as const)(
+  'C++ %i that stood still for longer than our lease, not its own, hears us again',
+  async (generation, context) => {
+    await using cyber = await peers(context);
+    const ours = await cyber.ours({ generation, ...SHORT_LEASE });
+    const cpp = await cyber.cpp({ generation });
+    ours.tells('node talker', `writer talker ${CHATTER}`);
+    cpp.tells('node listener', `reader listener ${CHATTER}`);
+    await ours.writesUntilHeard(CHATTER, cpp);
+    for (let round = 0; round < (IS_FULL ? 8 : 1); round++) {
+      cpp.freeze();
+      await sleep(systemClock, 'our lease', SHORT_LEASE.leaseMs + 1000);
+      cpp.thaw();
+      await ours.writesUntilHeard(CHATTER, cpp);
+      await cpp.knows('talker', ({ writers }) => writers.some(({ node }) => node === 'talker'));
+      await ours.writesUntilHeard(CHATTER, cpp);
+    }
+    expect(ours.said('leave')).toEqual([]);
+    if (IS_FULL) expect(cpp.said('leave')).toContainEqual(expect.objectContaining({ role: 'writer', cause: 'lost' }));
+  },
+);
+
 // What it had sent of its announcements was acknowledged, and it has not lost us: Fast DDS would not send it again.
 test('C++ is frozen in the middle of its discovery, past its lease: ours meets it all the same', async (context) => {
   if (!IS_FULL) context.skip('1 of 4 such freezes hits the moment, so there are many: npm run test:full');

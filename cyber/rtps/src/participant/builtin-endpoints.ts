@@ -32,6 +32,8 @@ export interface BuiltinOptions {
   readonly layout: AnnouncementLayout | undefined;
   /** A reader or writer was announced, changed or withdrawn. */
   readonly onChange: (kind: EndpointData['kind'], change: IncomingChange) => void;
+  /** See BuiltinTopicOptions; told of each of the two topics. */
+  readonly onForgotten: (prefix: GuidPrefix) => void;
 }
 
 /** The simple endpoint discovery protocol (RTPS 2.3, 8.5.4): a topic of writers, and one of readers. */

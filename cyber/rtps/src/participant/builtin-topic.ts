@@ -38,6 +38,8 @@ export interface BuiltinTopicOptions {
   /** Which changes carry the key hash in their inline QoS. Default 'all'. */
   readonly keyHashes?: 'all' | 'ends';
   readonly onChange: (change: IncomingChange) => void;
+  /** A participant reads this one's from the beginning again: it had lost us, and we not it. */
+  readonly onForgotten?: (prefix: GuidPrefix) => void;
 }
 
 /** What both ends of a built-in topic are (RTPS 2.3, 8.5.4.2, 8.4.13.4). */
@@ -54,7 +56,7 @@ export class BuiltinTopic {
   #writtenAt: WallMs = 0 as WallMs;
 
   constructor(options: BuiltinTopicOptions) {
-    const { table, world, fragmentSize, writerId, readerId, endsKeptMs, keyHashes = 'all', onChange } = options;
+    const { table, world, fragmentSize, writerId, readerId, endsKeptMs, keyHashes = 'all' } = options;
     this.#options = options;
     this.#writer = new WriterEngine(
       {
@@ -71,7 +73,11 @@ export class BuiltinTopic {
         keyHashes,
       },
       world(() => this.#writer),
-      { onSpace: () => undefined, onAcknowledged: () => undefined },
+      {
+        onSpace: () => undefined,
+        onAcknowledged: () => undefined,
+        onForgotten: ({ prefix }) => options.onForgotten?.(prefix),
+      },
     );
     this.#reader = new ReaderEngine(
       {
@@ -84,7 +90,7 @@ export class BuiltinTopic {
         onReturn: 'replay',
       },
       world(() => this.#reader),
-      { onChange },
+      { onChange: options.onChange },
     );
     table.addWriter(writerId, this.#writer);
     table.addReader(readerId, this.#reader);

@@ -200,11 +200,12 @@ export interface RemoteParticipant {
 
 /**
  * What a participant tells. `lost`: lease over; `left`: it said goodbye. `liveliness-lost`: a matched writer has not
- * asserted itself within its liveliness lease, though its participant lives.
+ * asserted itself within its liveliness lease, though its participant lives. `forgot-us`: it had lost us, and we not it; it has
+ * found us again and reads our announcements anew.
  */
 export type ParticipantEvent =
   | { readonly kind: 'joined' | 'changed'; readonly participant: RemoteParticipant }
-  | { readonly kind: 'lost' | 'left'; readonly participant: RemoteParticipant }
+  | { readonly kind: 'lost' | 'left' | 'forgot-us'; readonly participant: RemoteParticipant }
   | { readonly kind: 'endpoint-added' | 'endpoint-changed' | 'endpoint-removed'; readonly endpoint: EndpointData }
   | { readonly kind: 'liveliness-lost' | 'liveliness-regained'; readonly endpoint: EndpointData }
   | { readonly kind: 'matched' | 'unmatched'; readonly local: EndpointData; readonly remote: EndpointData }

@@ -57,6 +57,9 @@ export interface DiscoveryOptions {
  */
 const ENDS_KEPT_LEASES = 3;
 
+/** It reads both topics of announcements anew within so long. */
+const SAME_FORGETTING_MS = 500;
+
 /** Who is there: SPDP finds participants, SEDP their endpoints, the matcher what goes with what. */
 export class ParticipantDiscovery {
   readonly #options: DiscoveryOptions;
@@ -66,6 +69,8 @@ export class ParticipantDiscovery {
   readonly #matcher: Matcher;
   /** What is unmatched now is because of a lease that is over. */
   #isLosing = false;
+  /** When they last were heard to have forgotten this participant. */
+  readonly #forgottenAt = new Map<GuidPrefix, MonotonicMs>();
 
   constructor(options: DiscoveryOptions) {
     const { config, table, world, group, initialPeers, data } = options;
@@ -85,6 +90,7 @@ export class ParticipantDiscovery {
       world,
       fragmentSize,
       onChange: (kind, change) => this.#onEndpointChange(kind, change),
+      onForgotten: (prefix) => this.#onForgotten(prefix),
       endsKeptMs: ENDS_KEPT_LEASES * config.leaseMs,
       layout: config.announcement,
     });
@@ -178,6 +184,7 @@ export class ParticipantDiscovery {
     const now = config.clock.monotonicMs();
     const remote = this.#remote(participant, now);
     if (kind === 'lost' || kind === 'left') {
+      this.#forgottenAt.delete(prefix);
       this.#isLosing = kind === 'lost';
       this.#builtin.unmatch(prefix, now, this.#isLosing);
       this.#liveliness.unmatch(prefix, now, this.#isLosing);
@@ -193,6 +200,15 @@ export class ParticipantDiscovery {
     this.#builtin.match(peer, now);
     this.#liveliness.match(peer, now);
     if (kind === 'changed') this.#rematch(participant);
+  }
+
+  /** Both topics of announcements tell it, one after the other. */
+  #onForgotten(prefix: GuidPrefix): void {
+    const known = this.#spdp.participant(prefix);
+    const now = this.#options.config.clock.monotonicMs();
+    if (known === undefined || now - (this.#forgottenAt.get(prefix) ?? -Infinity) < SAME_FORGETTING_MS) return;
+    this.#forgottenAt.set(prefix, now);
+    this.#options.onEvent({ kind: 'forgot-us', participant: this.#remote(known, now) });
   }
 
   #isUnwanted(data: ParticipantData): boolean {

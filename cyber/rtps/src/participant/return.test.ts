@@ -50,6 +50,25 @@ test('who is back gets what it missed, and nothing twice', async () => {
   expect(got.sort()).toEqual([1, 1, 2, 2, 3, 3, 4, 5, 5]);
 });
 
+test('who lost the other, who did not lose him, tells him so by reading anew: once', async () => {
+  const { world, patient, brief, apart } = await oneSided();
+  const told: string[] = [];
+  for (const [name, one] of Object.entries({ patient, brief })) {
+    one.createWriter({ topic: 'T', type: TYPE, qos: ALL });
+    one.createReader({ topic: 'U', type: TYPE, qos: ALL });
+    one.on((event) => {
+      if (event.kind === 'forgot-us') told.push(`${name}: ${event.participant.data.name}`);
+    });
+  }
+  await world.clock.advance(2000);
+  expect(told).toEqual([]);
+  for (let round = 1; round <= 2; round++) {
+    await apart(() => Promise.resolve());
+    await world.clock.advance(5000);
+    expect(told).toEqual(Array<string>(round).fill(`brief: ${patient.data.name}`));
+  }
+});
+
 test('an endpoint that was closed meanwhile is gone for who has not noticed anything', async () => {
   const { world, patient, brief, apart } = await oneSided();
   const writer = patient.createWriter({ topic: 'T', type: TYPE, qos: ALL });

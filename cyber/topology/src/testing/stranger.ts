@@ -29,6 +29,8 @@ export interface StrangerOptions {
   readonly name?: string;
   readonly leaseMs?: number;
   readonly announceMs?: number;
+  /** It asks only for what it hasn't had of who is back, as C++ does. */
+  readonly remembers?: boolean;
 }
 
 /** A participant that is none of ours, and says what a test has it say: a C++ process, or a hostile one. */
@@ -38,14 +40,14 @@ export class Stranger {
   readonly heard: { readonly topic: Topic; readonly message: ChangeMsg; readonly octets: number }[] = [];
   readonly #writers: ReadonlyMap<Topic, WireWriter>;
 
-  private constructor(wire: CyberWire) {
+  private constructor(wire: CyberWire, remembers: boolean) {
     this.wire = wire;
     const topics = Object.keys(CHANGE_TYPE) as Topic[]; // By its type.
     this.#writers = new Map(
       topics.map((topic) => {
         const writer = wire.openWriter({ topic, qos: QOS_PROFILES.TOPO_CHANGE, maxSamples: 200_000 });
         wire.openReader({
-          ...{ topic, qos: QOS_PROFILES.TOPO_CHANGE, replaysOnReturn: true },
+          ...{ topic, qos: QOS_PROFILES.TOPO_CHANGE, replaysOnReturn: !remembers },
           onMessage: (message) => this.#onMessage(topic, message),
         });
         return [topic, writer];
@@ -54,7 +56,7 @@ export class Stranger {
   }
 
   static async join(world: CyberWorld, host: number, options: StrangerOptions = {}): Promise<Stranger> {
-    const { generation = 10, name = 'stranger+1', leaseMs = 1200, announceMs = 300 } = options;
+    const { generation = 10, name = 'stranger+1', leaseMs = 1200, announceMs = 300, remembers = false } = options;
     const { portBase, domainGain } = GENERATION_PROFILE[generation];
     const { address } = world.place(host);
     const wire = await openRtpsWire({
@@ -73,7 +75,7 @@ export class Stranger {
       logger: world.logger,
       transport: world.network.transport(address),
     });
-    return new Stranger(wire);
+    return new Stranger(wire, remembers);
   }
 
   say(topic: Topic, operateType: OperateType, roleType: RoleType, roleAttr: RoleAttributes, timestamp: bigint): void {

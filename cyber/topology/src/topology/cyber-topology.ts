@@ -246,6 +246,10 @@ export class CyberTopology implements TopologyManager {
         if (change !== undefined) this.#emit(change);
         break;
       }
+      case 'forgot-us':
+        // Ours reads all of it again. C++ has dropped the roles, and holds the JOINs for read (31-, section 7, row 2).
+        if (!this.#book.owner(event.participant.prefix, wire.generation).isOurs) this.#again.ask();
+        break;
       case 'warning':
         this.#warn(event.text);
         break;

@@ -68,6 +68,35 @@ describe('row 2: a process is out of sight for longer than its lease, and back',
     expect(topology.status().historyHeld).toBe(1);
   });
 
+  test('C++ that lost us, and we not it: it is told ours again', async () => {
+    const topology = await join(1);
+    const stranger = await meet({ leaseMs: 30_000, remembers: true });
+    topology.nodeManager.join(roleAttributes(topology, { ...NODE, node: 'ours' }), RoleType.ROLE_NODE);
+    await world.until(() => joinsHeard(stranger) === 1);
+    const isMet = (): boolean => stranger.wire.participant.participants.length === 1;
+    world.network.partition(['10.0.0.2'], ['10.0.0.3']);
+    await world.until(() => !isMet());
+    expect(topology.processes).toHaveLength(1);
+    world.network.heal();
+    await world.until(() => joinsHeard(stranger) === 2);
+    await world.clock.advance(3000);
+    expect([joinsHeard(stranger), topology.status().published]).toEqual([2, 2]);
+  });
+
+  test('one of ours that lost us, and we not it, reads the history again: nothing is said anew', async () => {
+    const topology = await join(1);
+    const other = await join(2, { leaseMs: 30_000 });
+    topology.nodeManager.join(roleAttributes(topology, NODE), RoleType.ROLE_NODE);
+    await world.until(() => other.nodeManager.hasNode('talker'));
+    world.network.partition(['10.0.0.2'], ['10.0.0.3']);
+    await world.until(() => !other.nodeManager.hasNode('talker'));
+    expect(topology.processes).toHaveLength(1);
+    world.network.heal();
+    await world.until(() => other.nodeManager.hasNode('talker'));
+    await world.clock.advance(3000);
+    expect(topology.status().published).toBe(1);
+  });
+
   test('one that is lost and back all the time makes us say it again no more often than we announce ourselves', async () => {
     const topology = await join(1, { leaseMs: 3000, announceMs: 1000 });
     topology.nodeManager.join(roleAttributes(topology, NODE), RoleType.ROLE_NODE);

@@ -103,6 +103,7 @@ export class NetworkWatch {
       case 'changed':
       case 'lost':
       case 'left':
+      case 'forgot-us':
         this.#tell(participantEvent(event.kind, event.participant));
         this.#tellMeeting();
         break;

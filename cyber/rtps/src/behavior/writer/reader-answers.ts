@@ -13,17 +13,20 @@ import type { HeartbeatSender } from './heartbeat-sender.js';
 import type { HistoryCache } from './history-cache.js';
 import type { ReaderFeed } from './reader-feed.js';
 import type { ReaderProxy } from './reader-proxy.js';
+import type { WriterEvents } from './writer-engine-types.js';
 
 /** Takes what readers say (RTPS 2.3, 8.4.9.2.8 and 8.4.14.1.2) and notes what it means for their proxies. */
 export class ReaderAnswers {
   readonly #history: HistoryCache;
   readonly #feed: ReaderFeed;
   readonly #heartbeats: HeartbeatSender;
+  readonly #events: WriterEvents;
 
-  constructor(history: HistoryCache, feed: ReaderFeed, heartbeats: HeartbeatSender) {
+  constructor(history: HistoryCache, feed: ReaderFeed, heartbeats: HeartbeatSender, events: WriterEvents) {
     this.#history = history;
     this.#feed = feed;
     this.#heartbeats = heartbeats;
+    this.#events = events;
   }
 
   /** @returns false where it made no sense and nothing was done. */
@@ -70,6 +73,7 @@ export class ReaderAnswers {
     let next = this.#history.oldestLive;
     while (next !== undefined && next.sequence <= acked) next = laterLive(next);
     this.#feed.letGo(proxy.rewind(acked, next));
+    this.#events.onForgotten?.(proxy.guid);
   }
 
   #want(proxy: ReaderProxy, numbers: Iterable<SequenceNumber>, now: MonotonicMs): void {

@@ -69,7 +69,7 @@ export class WriterEngine implements WriterEngineLike {
     this.#history = new HistoryCache(options.history);
     this.#heartbeats = new HeartbeatSender(options, world, this.#history, this.counters);
     this.#feed = new ReaderFeed(options, world, this.#history, this.#heartbeats, this.counters);
-    this.#answers = new ReaderAnswers(this.#history, this.#feed, this.#heartbeats);
+    this.#answers = new ReaderAnswers(this.#history, this.#feed, this.#heartbeats, events);
   }
 
   get lastSequence(): SequenceNumber {

@@ -23,6 +23,7 @@ import type { Ticking } from './scheduler.js';
 
 export interface BuiltinOptions {
   readonly clock: Clock;
+  readonly prefix: GuidPrefix;
   readonly table: EngineTable;
   readonly world: (engine: () => Ticking) => EngineWorld;
   readonly fragmentSize: number;

@@ -1,14 +1,14 @@
-import type { Clock, MonotonicMs, WallMs } from '@blender-sim/base';
+import type { Clock, MonotonicMs } from '@blender-sim/base';
 import type { IncomingChange, OutgoingChange } from '../behavior/change.js';
 import { ReaderEngine } from '../behavior/reader/reader-engine.js';
 import { WriterEngine } from '../behavior/writer/writer-engine.js';
 import type { EngineWorld } from '../behavior/world.js';
 import type { EntityId, GuidPrefix } from '../structure/guid.js';
 import type { Locator } from '../structure/locator.js';
-import { wireTimeOf } from '../structure/wire-time.js';
 import { STOCK_WINDOW_OCTETS } from './endpoint-setup.js';
 import type { EngineTable } from './engine-table.js';
 import type { Ticking } from './scheduler.js';
+import { SourceTimes } from './source-times.js';
 
 /** A discovered participant, as far as its built-in endpoints are concerned. */
 export interface BuiltinPeer {
@@ -27,6 +27,8 @@ export interface BuiltinTopicOptions {
   /** It has the reader. */
   readonly detector: number;
   readonly clock: Clock;
+  /** Of this participant. */
+  readonly prefix: GuidPrefix;
   readonly table: EngineTable;
   readonly world: (engine: () => Ticking) => EngineWorld;
   readonly fragmentSize: number;
@@ -53,11 +55,12 @@ export class BuiltinTopic {
   readonly #reader: ReaderEngine;
   readonly #writer: WriterEngine;
   readonly #options: BuiltinTopicOptions;
-  #writtenAt: WallMs = 0 as WallMs;
+  readonly #times: SourceTimes;
 
   constructor(options: BuiltinTopicOptions) {
     const { table, world, fragmentSize, writerId, readerId, endsKeptMs, keyHashes = 'all' } = options;
     this.#options = options;
+    this.#times = new SourceTimes(options.clock, options.prefix);
     this.#writer = new WriterEngine(
       {
         ...QOS,
@@ -96,10 +99,9 @@ export class BuiltinTopic {
     table.addReader(readerId, this.#reader);
   }
 
-  /** Publishes it with a source time that is not before the last one's: Fast DDS needs it (decision 18). */
+  /** Publishes it with a source time, which Fast DDS needs (decision 18). */
   write(change: OutgoingChange, now: MonotonicMs): void {
-    this.#writtenAt = Math.max(this.#writtenAt, this.#options.clock.wallMs()) as WallMs;
-    this.#writer.write({ ...change, time: wireTimeOf(this.#writtenAt) }, now);
+    this.#writer.write({ ...change, time: this.#times.next() }, now);
   }
 
   /** Matches both ends with those that the participant has; again after it has changed. */

@@ -233,6 +233,26 @@ test('ten thousand endpoints of one participant: 4,000 are kept, said once; of m
   await expectWorking(writer, read());
 });
 
+test('one that forgets and remembers us all the time: it is told once in two seconds', async () => {
+  await start();
+  const writer = target.createWriter({ topic: 'T', type: MARKED, qos: ALL });
+  target.createWriter({ topic: 'T', type: MARKED });
+  const stranger = new Stranger(transport);
+  let forgotten = 0;
+  target.on(({ kind }) => void (forgotten += kind === 'forgot-us' ? 1 : 0));
+  stranger.join();
+  const asks = { kind: 'acknack', readerId: 0x3c7, writerId: 0x3c2, final: false } as const;
+  for (let round = 0; round < 500; round++) {
+    // All it was sent; then none of it.
+    stranger.say({ ...asks, count: 2 * round + 1, state: numberSet(3, []) });
+    await world.clock.advance(10);
+    stranger.say({ ...asks, count: 2 * round + 2, state: numberSet(1, [1, 2]) });
+    await world.clock.advance(10);
+  }
+  expect(forgotten).toBe(5);
+  await expectWorking(writer, read());
+});
+
 test('absurd locators are not written to, and said', async () => {
   await start();
   const to = new Set<string>();

@@ -2,7 +2,7 @@ import type { CancelTimer, Clock } from '@blender-sim/base';
 import { type Guid, guidText } from '../structure/guid.js';
 
 /** What is said in one moment lies in the sockets' buffers; a busy process is this late with reading them. */
-const LISTENED_MS = 20;
+export const LISTENED_MS = 20;
 
 /**
  * Readers go on listening for a moment to a writer that has left. Its end comes by another socket than its samples, and

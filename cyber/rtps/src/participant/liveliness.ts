@@ -36,6 +36,7 @@ export class Liveliness implements Ticking {
     this.#world = world(() => this);
     this.#topic = new BuiltinTopic({
       clock,
+      prefix,
       table,
       world,
       fragmentSize,

@@ -201,7 +201,7 @@ export interface RemoteParticipant {
 /**
  * What a participant tells. `lost`: lease over; `left`: it said goodbye. `liveliness-lost`: a matched writer has not
  * asserted itself within its liveliness lease, though its participant lives. `forgot-us`: it had lost us, and we not it; it has
- * found us again and reads our announcements anew.
+ * found us again and reads our announcements anew. (Where we have announced no endpoint nobody can tell.)
  */
 export type ParticipantEvent =
   | { readonly kind: 'joined' | 'changed'; readonly participant: RemoteParticipant }

@@ -57,8 +57,8 @@ export interface DiscoveryOptions {
  */
 const ENDS_KEPT_LEASES = 3;
 
-/** It reads both topics of announcements anew within so long. */
-const SAME_FORGETTING_MS = 500;
+/** Both topics of announcements tell that they are read anew: within so long they mean one occasion. */
+const SAME_FORGETTING_MS = 2000;
 
 /** Who is there: SPDP finds participants, SEDP their endpoints, the matcher what goes with what. */
 export class ParticipantDiscovery {
@@ -86,6 +86,7 @@ export class ParticipantDiscovery {
     });
     this.#builtin = new BuiltinEndpoints({
       clock: config.clock,
+      prefix: config.prefix,
       table,
       world,
       fragmentSize,
@@ -202,7 +203,6 @@ export class ParticipantDiscovery {
     if (kind === 'changed') this.#rematch(participant);
   }
 
-  /** Both topics of announcements tell it, one after the other. */
   #onForgotten(prefix: GuidPrefix): void {
     const known = this.#spdp.participant(prefix);
     const now = this.#options.config.clock.monotonicMs();

@@ -69,6 +69,22 @@ test('who lost the other, who did not lose him, tells him so by reading anew: on
   }
 });
 
+test('who is new has forgotten nobody, though the first announcements are gone', async () => {
+  const world = new SimWorld();
+  const veteran = await world.join(1);
+  const told: string[] = [];
+  veteran.on(({ kind }) => told.push(kind));
+  const first = veteran.createWriter({ topic: 'T', type: TYPE });
+  veteran.createWriter({ topic: 'T', type: TYPE });
+  await first.close();
+  const newcomer = await world.join(2);
+  const reader = newcomer.createReader({ topic: 'T', type: TYPE });
+  await world.until(() => reader.matched.length === 1);
+  await world.clock.advance(5000);
+  expect(told).toContain('joined');
+  expect(told).not.toContain('forgot-us');
+});
+
 test('an endpoint that was closed meanwhile is gone for who has not noticed anything', async () => {
   const { world, patient, brief, apart } = await oneSided();
   const writer = patient.createWriter({ topic: 'T', type: TYPE, qos: ALL });

@@ -247,7 +247,7 @@ export class CyberTopology implements TopologyManager {
         break;
       }
       case 'forgot-us':
-        // Ours reads all of it again. C++ has dropped the roles, and holds the JOINs for read (31-, section 7, row 2).
+        // Ours reads all of it again. Cyber 10 has dropped the roles, and holds the JOINs for read (31-, section 7, row 2).
         if (!this.#book.owner(event.participant.prefix, wire.generation).isOurs) this.#again.ask();
         break;
       case 'warning':

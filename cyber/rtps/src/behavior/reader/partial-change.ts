@@ -140,7 +140,8 @@ export class PartialChange {
 
 /** What of a change is missing up to `last`; an empty set from `last` + 1 where nothing is. */
 export function fragmentsMissing(partial: PartialChange | undefined, last: FragmentNumber): NumberSet {
-  if (partial !== undefined) return partial.missing(last) ?? numberSet(Math.min(last, partial.total) + 1, []);
+  if (partial !== undefined)
+    return partial.missing(last) ?? numberSet(Math.min(Math.max(last, 0), partial.total) + 1, []);
   const end = Math.min(last, NUMBER_SET_BITS);
   return numberSet(
     1,

@@ -34,9 +34,15 @@ export class ReaderAnswers {
     if (state.base > this.#history.lastSequence + 1 || !proxy.ackNackCount.isNew(count, now)) return false;
     this.#hear(proxy);
     const acked = Math.max(state.base - 1, proxy.firstRelevant - 1);
+    const { saidThrough } = proxy;
+    // What it says to have beyond that is from before it was matched.
+    if (acked > saidThrough) proxy.saidThrough = Math.min(acked, proxy.sentThrough);
     if (acked > proxy.acked) this.#feed.letGo(proxy.acknowledge(acked, now));
     // It has lost what it had acknowledged: it left and came back before this side noticed.
-    else if (acked < proxy.acked && state.numBits > 0) this.#rewind(proxy, acked);
+    else if (acked < proxy.acked && asksForAny(state)) {
+      this.#rewind(proxy, acked);
+      if (acked < saidThrough) this.#events.onForgotten?.(proxy.guid);
+    }
     if (state.numBits > 0) this.#want(proxy, numbersOf(state), now);
     else if (state.base <= 1 && !final) proxy.heartbeat.demandSoon(now);
     return true;
@@ -73,7 +79,7 @@ export class ReaderAnswers {
     let next = this.#history.oldestLive;
     while (next !== undefined && next.sequence <= acked) next = laterLive(next);
     this.#feed.letGo(proxy.rewind(acked, next));
-    this.#events.onForgotten?.(proxy.guid);
+    proxy.saidThrough = Math.min(proxy.saidThrough, acked);
   }
 
   #want(proxy: ReaderProxy, numbers: Iterable<SequenceNumber>, now: MonotonicMs): void {
@@ -101,6 +107,10 @@ export class ReaderAnswers {
   #unsentOf(proxy: ReaderProxy): SequenceNumber {
     return proxy.next?.sequence ?? this.#history.lastSequence + 1;
   }
+}
+
+function asksForAny({ bitmap }: NumberSet): boolean {
+  return bitmap.some((word) => word !== 0);
 }
 
 /**

@@ -37,6 +37,8 @@ export class ReaderProxy {
   pace: Pace | undefined;
   /** The reader has, or will never need, everything up to this. */
   acked: SequenceNumber;
+  /** It has said itself that it has everything up to this, of what it was sent. */
+  saidThrough: SequenceNumber = 0;
   /** Everything up to this was sent, or named in a GAP. */
   sentThrough: SequenceNumber;
   /** What is sent next; undefined: it was sent all there is. */

@@ -105,6 +105,6 @@ export interface WriterEvents {
   onSpace(): void;
   /** `isAcknowledged` may have become true. */
   onAcknowledged(): void;
-  /** A reader asks for what it had acknowledged: it had forgotten the writer, and found it again. */
+  /** A reader asks for what it had acknowledged since its match: it had forgotten the writer, and found it again. */
   onForgotten?(reader: Guid): void;
 }

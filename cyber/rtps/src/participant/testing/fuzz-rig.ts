@@ -2,6 +2,7 @@ import type { Random } from '@blender-sim/base';
 import { type Guid, guidText } from '../../structure/guid.js';
 import type { SequenceNumber } from '../../structure/sequence-number.js';
 import type { DataReader, DataWriter, Participant, ParticipantOptions, Sample } from '../participant-api.js';
+import { LISTENED_MS } from '../last-words.js';
 import { ErrorLog } from './error-log.js';
 import { MARKED, MARKED_KEYED, instanceOf, markedBody, readMark } from './marked-sample.js';
 import { SimWorld } from './sim-world.js';
@@ -33,6 +34,8 @@ export class FuzzRig {
   readonly #transport: TappedTransport;
   readonly #random: Random;
   readonly #last = new Map<string, SequenceNumber>();
+  /** When pairs ended. */
+  readonly #endedAt = new Map<string, number>();
   #peers: Participant[] = [];
   #endpoints: Endpoint[] = [];
   #writers: DataWriter<Uint8Array>[] = [];
@@ -59,7 +62,10 @@ export class FuzzRig {
     };
     target.on((event) => {
       // A pair that ended and begins anew: history may come again.
-      if (event.kind === 'unmatched') rig.#last.delete(pairName(event.local.guid, event.remote.guid));
+      if (event.kind !== 'unmatched') return;
+      const name = pairName(event.local.guid, event.remote.guid);
+      rig.#last.delete(name);
+      rig.#endedAt.set(name, world.clock.monotonicMs());
     });
     await rig.renewPeers();
     return rig;
@@ -91,6 +97,7 @@ export class FuzzRig {
   async renewEndpoints(): Promise<void> {
     for (const endpoint of this.#endpoints.splice(0)) await endpoint.close();
     this.#writers = [];
+    this.#endedAt.clear();
     // What was said to endpoints that are gone would only be dropped.
     this.heard.length = 0;
     for (const [i, qos] of WAYS.entries()) {
@@ -171,7 +178,10 @@ export class FuzzRig {
     const name = pairName(reader.guid, writer);
     if (sequence <= (this.#last.get(name) ?? 0)) this.#fault(`${name}: ${sequence} after ${this.#last.get(name)}`);
     this.#last.set(name, sequence);
-    if (!reader.matched.some(({ guid }) => guidText(guid) === guidText(writer))) this.#fault(`${name} is not matched`);
+    const isMatched = reader.matched.some(({ guid }) => guidText(guid) === guidText(writer));
+    const endedMs = this.world.clock.monotonicMs() - (this.#endedAt.get(name) ?? -Infinity);
+    // Who has said its end is heard for a moment.
+    if (!isMatched && endedMs > LISTENED_MS) this.#fault(`${name} is not matched`);
     if (kind !== 'alive') return;
     const mark = readMark(value ?? new Uint8Array(0));
     if (mark?.ordinal !== sequence || mark.label !== writer.entityId) this.changed++;

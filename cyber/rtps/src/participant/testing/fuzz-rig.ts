@@ -176,12 +176,13 @@ export class FuzzRig {
   #arrived(reader: DataReader<Uint8Array>, { writer, sequence, value, kind }: Sample<Uint8Array>): void {
     this.delivered++;
     const name = pairName(reader.guid, writer);
-    if (sequence <= (this.#last.get(name) ?? 0)) this.#fault(`${name}: ${sequence} after ${this.#last.get(name)}`);
-    this.#last.set(name, sequence);
-    const isMatched = reader.matched.some(({ guid }) => guidText(guid) === guidText(writer));
     const endedMs = this.world.clock.monotonicMs() - (this.#endedAt.get(name) ?? -Infinity);
-    // Who has said its end is heard for a moment.
-    if (!isMatched && endedMs > LISTENED_MS) this.#fault(`${name} is not matched`);
+    if (reader.matched.some(({ guid }) => guidText(guid) === guidText(writer))) {
+      const last = this.#last.get(name) ?? 0;
+      if (sequence <= last) this.#fault(`${name}: ${sequence} after ${last}`);
+      this.#last.set(name, sequence);
+      // Who has said its end is heard for a moment.
+    } else if (endedMs > LISTENED_MS) this.#fault(`${name} is not matched`);
     if (kind !== 'alive') return;
     const mark = readMark(value ?? new Uint8Array(0));
     if (mark?.ordinal !== sequence || mark.label !== writer.entityId) this.changed++;

@@ -36,10 +36,11 @@ test('what is announced has a source time that rises with its number, also when 
   world.network.setDefaultLink({ loss: 0.2 });
   const announcer = await world.join(1);
   const sent = new Map<number, bigint | undefined>();
+  let isSame = true;
   announcer.tap = ({ direction, message }) => {
     if (direction === 'in' || message === undefined) return;
     for (const { sequence, at } of announcements(message)) {
-      if (sent.has(sequence)) expect(at).toBe(sent.get(sequence));
+      isSame &&= !sent.has(sequence) || sent.get(sequence) === at;
       sent.set(sequence, at);
     }
   };
@@ -57,6 +58,7 @@ test('what is announced has a source time that rises with its number, also when 
   const latecomer = await world.join(3);
   const late = latecomer.createReader({ topic: 'T', type: TYPE });
   await world.until(() => late.matched.length === 3);
+  expect(isSame).toBe(true);
   // Four announcements and an end.
   expect([...sent.keys()].sort()).toEqual([1, 2, 3, 4, 5]);
   let before = ticksOf(wireTimeOf(backMs)) + (30n << 32n);

@@ -61,6 +61,8 @@ export function decodeBounded<Schema extends DescMessage>(
         const problem = `${name} has ${String(end - start)} octets, and may have ${String(limit)}`;
         if (kind === 'bytes') {
           cut = problem;
+          // Of a field that is there twice the last one counts.
+          Reflect.deleteProperty(values, key);
           return undefined;
         }
         tooLong = true;

@@ -1,4 +1,4 @@
-import { create, toBinary } from '@bufbuild/protobuf';
+import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -95,6 +95,16 @@ test('a long proto_desc is left out, and all else is there', () => {
   });
 });
 
+test.each([
+  [1, 1001, 0],
+  [1001, 1, 1],
+])('of two proto_descs of %i and %i octets, in two role_attrs, the last one counts: %i', (first, second, kept) => {
+  const role = (length: number): Uint8Array =>
+    withRole(toBinary(RoleAttributesSchema, create(RoleAttributesSchema, { protoDesc: new Uint8Array(length) })));
+  const decoded = decodeChange(Buffer.concat([encodeChange(change()), role(first), role(second)]), LIMITS);
+  expect(decoded.ok && [decoded.message.roleAttr?.protoDesc.length, typeof decoded.cut]).toEqual([kept, 'string']);
+});
+
 describe('decodeChange refuses', () => {
   test('a message about nobody', () => {
     expect(decodeChange(new Uint8Array(0), LIMITS)).toMatchObject({ ok: false, cause: 'no-role' });
@@ -112,6 +122,12 @@ describe('decodeChange refuses', () => {
       expect(textOf(long)).toContain('102 octets, and may have 100');
     },
   );
+
+  test('a field number in more than five octets, as protobuf does', () => {
+    const octets = Buffer.concat([encodeChange(change()), Buffer.from('c0808080800001', 'hex')]);
+    expect(decodeChange(octets, LIMITS)).toMatchObject({ ok: false, cause: 'undecodable' });
+    expect(() => fromBinary(ChangeMsgSchema, octets)).toThrow(/tag/);
+  });
 
   test('a second role_attr that is too long, though they would be merged', () => {
     const octets = Buffer.concat([

@@ -12,6 +12,8 @@ export const WIRE_FIXED32 = 5;
 export type FieldVisitor = (number: number, wireType: number, start: number, end: number) => string | undefined;
 
 const MAX_VARINT = 10;
+/** Protobuf's decoders read no longer ones. */
+const MAX_TAG = 5;
 
 /**
  * Walks over the fields of a serialised message before anything is made of them: time is bounded by the octets, memory is
@@ -21,7 +23,7 @@ const MAX_VARINT = 10;
 export function walkFields(octets: Uint8Array, from: number, to: number, visit: FieldVisitor): string | undefined {
   let at = from;
   while (at < to) {
-    const tagEnd = varintEnd(octets, at, to);
+    const tagEnd = varintEnd(octets, at, Math.min(to, at + MAX_TAG));
     const tag = tagEnd === undefined ? undefined : uint32(octets, at, tagEnd);
     if (tagEnd === undefined || tag === undefined || tag >>> 3 === 0) return `no field at octet ${String(at)}`;
     const number = tag >>> 3;

@@ -95,6 +95,24 @@ describe('rtps spy', () => {
     await world.end(pub);
   });
 
+  test('--rates tells who had lost the spy, though the spy did not lose him', async () => {
+    const world = new CommandWorld();
+    const spy = world.start(spyCommand, ['--rates', '--json']);
+    const other = await world.join({ name: 'other', leaseMs: 100_000 });
+    other.createWriter({ topic: 'T', type: TYPE });
+    await world.until(() => other.endpoints.length === 1);
+    await world.clock.advance(1000);
+    world.network.partition(['10.0.0.1'], ['10.0.0.2']);
+    await world.until(() => other.participants.length === 0);
+    expect(spy.stdout).not.toContain('forgot-us');
+    world.network.heal();
+    await world.until(() => spy.stdout.includes('forgot-us'));
+    spy.interrupt();
+    await world.end(spy);
+    const told = objects(spy.stdout).map(({ event }) => event);
+    expect(told.filter((event) => event === 'forgot-us' || event === 'lost')).toEqual(['forgot-us']);
+  });
+
   test('on a terminal a picture is kept up to date, no longer than the terminal', async () => {
     const world = new CommandWorld();
     const spy = world.start(spyCommand, ['--seconds', '5'], true);

@@ -79,7 +79,6 @@ export class ReaderAnswers {
     let next = this.#history.oldestLive;
     while (next !== undefined && next.sequence <= acked) next = laterLive(next);
     this.#feed.letGo(proxy.rewind(acked, next));
-    proxy.saidThrough = Math.min(proxy.saidThrough, acked);
   }
 
   #want(proxy: ReaderProxy, numbers: Iterable<SequenceNumber>, now: MonotonicMs): void {

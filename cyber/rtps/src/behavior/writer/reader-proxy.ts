@@ -202,6 +202,7 @@ export class ReaderProxy {
   /** It begins anew after `acked`. @returns the changes that it pins no longer. */
   rewind(acked: SequenceNumber, next: ChangeRecord | undefined): readonly ChangeRecord[] {
     this.acked = acked;
+    this.saidThrough = Math.min(this.saidThrough, acked);
     this.sentThrough = acked;
     this.#isAhead = false;
     this.moveTo(next);
